@@ -1,0 +1,6 @@
+/**
+ * The registry client as a library.
+ *
+ * @module
+ */
+export * from "./registry/mod.ts";
