@@ -10,3 +10,25 @@ export {
   isRegError,
   RegError,
 } from "../base/errors.ts";
+export {
+  createHasher,
+  DIGEST_ALGORITHMS,
+  type DigestAlgorithm,
+  digestOf,
+  type Hasher,
+  isDigest,
+  parseDigest,
+} from "./digest.ts";
+export * from "./manifest.ts";
+export * from "./media_types.ts";
+export {
+  formatPlatform,
+  isCompatible,
+  localPlatform,
+  parsePlatform,
+  type ParsePlatformOptions,
+  platformsMatch,
+  selectPlatform,
+} from "./platform.ts";
+export * from "./reference.ts";
+export { DigestError, verified, verifyBytes } from "./verify.ts";

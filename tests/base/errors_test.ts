@@ -1,0 +1,26 @@
+import { strictEqual } from "node:assert/strict";
+import {
+  isAbort,
+  isRegError,
+  messageOf,
+  RegError,
+} from "../../src/base/errors.ts";
+
+Deno.test("isRegError() asks for one of several codes", () => {
+  const error = new RegError("not_found", "no", { cause: 5 });
+  strictEqual(isRegError(error), true);
+  strictEqual(isRegError(error, "denied", "not_found"), true);
+  strictEqual(isRegError(error, "denied"), false);
+  strictEqual(isRegError(new Error("no")), false);
+  strictEqual(error.cause, 5);
+});
+
+Deno.test("isAbort() knows what signals throw", () => {
+  strictEqual(isAbort(AbortSignal.abort().reason), true);
+  strictEqual(isAbort(new Error("no")), false);
+});
+
+Deno.test("messageOf() takes anything that was thrown", () => {
+  strictEqual(messageOf(new Error("a")), "a");
+  strictEqual(messageOf("b"), "b");
+});
