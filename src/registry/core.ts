@@ -76,7 +76,9 @@ export interface ManifestBytes {
 /** Options for opening bytes. */
 export interface OpenOptions extends CallOptions {
   /** The first byte to give; what comes before is skipped. @default {0} */
-  readonly offset?: number;
+  readonly offset?: number | undefined;
+  /** `false`: whoever takes the bytes checks size and digest itself. @default {true} */
+  readonly verify?: boolean | undefined;
 }
 
 /** Opens the same bytes again on each call, so that a retry can replay them. */
@@ -92,6 +94,8 @@ export interface Source {
   readonly host: string;
   /** Its name within the host; empty for a layout. */
   readonly repository: string;
+  /** How many blob bodies its host should move at once. @default {4} */
+  readonly bodies?: number;
   /**
    * Turns a tag or a digest into a descriptor.
    *
@@ -118,6 +122,8 @@ export interface Source {
 export interface PushOptions extends CallOptions {
   /** Tags the manifest with the same request. */
   readonly tag?: string | undefined;
+  /** The manifest is reached through another one: a layout lists it nowhere. @default {false} */
+  readonly child?: boolean | undefined;
   /** Called with the number of bytes sent since the last call. */
   readonly onBytes?: ((bytes: number) => void) | undefined;
 }
