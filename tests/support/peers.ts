@@ -53,6 +53,7 @@ export const PEERS = {
   podman: { names: ["podman"], install: "apt-get install podman" },
   buildah: { names: ["buildah"], install: "apt-get install buildah" },
   bwrap: { names: ["bwrap"], install: "apt-get install bubblewrap" },
+  time: { names: ["time"], install: "apt-get install time" },
   tmux: { names: ["tmux"], install: "apt-get install tmux" },
   openssl: { names: ["openssl"], install: "apt-get install openssl" },
 } satisfies Record<string, Peer>;
