@@ -38,7 +38,7 @@ async function areas(): Promise<Map<string, readonly string[]>> {
     ...[...found].sort().map(([area, paths]) =>
       [area, [...COMMON, ...paths]] as const
     ),
-    ["e2e", [...COMMON, "tests/e2e/"]],
+    ["e2e", [...COMMON, "tests/e2e/"]], // last: it runs what was compiled
   ]);
 }
 
