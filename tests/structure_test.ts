@@ -24,7 +24,7 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
     "base",
   ],
   lua: ["view", "registry", "base"],
-  config: ["template", "registry", "base"],
+  config: ["schedule", "template", "registry", "base"],
   view: ["registry", "base"],
   serve: ["registry", "base"],
   cli: ["template", "base"],

@@ -303,7 +303,7 @@ export interface ChoiceOptions<T> extends ScalarOptions<T> {
   readonly wrong?: (text: string) => string;
 }
 
-/** One of a few words, in any case. */
+/** One of a few words, in any case; an empty one is none. */
 export function choice<const T extends string>(
   words: readonly T[],
   options: ChoiceOptions<T> = {},
@@ -312,8 +312,10 @@ export function choice<const T extends string>(
   return scalar(`one of ${words.join(", ")}`, { enum: [...words, "", null] }, {
     ...options,
     read: (node, fail) =>
-      words.find((word) => word === node.text.toLowerCase()) ??
-        fail(wrong?.(node.text)),
+      node.text === "" || isNull(node)
+        ? undefined
+        : words.find((word) => word === node.text.toLowerCase()) ??
+          fail(wrong?.(node.text)),
   });
 }
 

@@ -123,7 +123,7 @@ export function parseYaml(
   const document = compose(text.replace(/^\ufeff/, ""), lines, file);
   const reader = new Reader(lines, file);
   const [error] = document.errors;
-  if (error) throw reader.error(error.pos[0], firstLine(error.message));
+  if (error) throw reader.error(error.pos[0], explain(error.message));
   const root = document.contents;
   const at = { line: 1, column: 1 };
   if (!root) return { kind: "map", entries: new Map(), at };
@@ -149,8 +149,12 @@ function compose(text: string, lines: LineCounter, file: string) {
   }
 }
 
-function firstLine(text: string): string {
-  return text.split("\n", 1)[0] ?? text;
+/** The parser's message: its first line. */
+function explain(message: string): string {
+  // The parser may report the end of its own stack as if it were a mistake in the text.
+  return message.startsWith("Maximum call stack")
+    ? "YAML is nested too deeply"
+    : message.split("\n", 1)[0] ?? message;
 }
 
 /** What the lexer puts among the pieces of the text to stand for no character. */
