@@ -11,6 +11,16 @@ export {
   RegError,
 } from "../base/errors.ts";
 export {
+  CopyError,
+  type CopyEvent,
+  copyGraph,
+  type CopyGraphOptions,
+  type CopyReferrersOptions,
+  type CopyResult,
+  type CopyStep,
+  Run,
+} from "./copy.ts";
+export {
   createHasher,
   DIGEST_ALGORITHMS,
   type DigestAlgorithm,

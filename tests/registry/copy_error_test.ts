@@ -1,0 +1,29 @@
+import { rejects, strictEqual } from "node:assert/strict";
+import { RegError } from "../../src/base/errors.ts";
+import { at, CopyError } from "../../src/registry/copy_error.ts";
+import { TestHost } from "../support/test_store.ts";
+
+const store = new TestHost("a.io").repository("x");
+
+Deno.test("at() adds the side and keeps code and text", async () => {
+  const fail = () => Promise.reject(new RegError("denied", "no [http 403]"));
+  await rejects(at("source", ["list tags", store], fail), {
+    code: "denied",
+    side: "source",
+    message: 'Cannot list tags from "a.io/x": no [http 403]',
+  });
+});
+
+Deno.test("at() wraps once, and never an abort", async () => {
+  const inner = new CopyError("source", "read", { cause: new Error("x") });
+  await rejects(
+    at("target", ["push", store], () => Promise.reject(inner)),
+    (error) => error === inner,
+  );
+  const abort = AbortSignal.abort().reason;
+  await rejects(
+    at("target", ["push", store], () => Promise.reject(abort)),
+    (error) => error === abort,
+  );
+  strictEqual(inner.code, "network");
+});

@@ -1,0 +1,58 @@
+import { deepStrictEqual, strictEqual } from "node:assert/strict";
+import { copyGraph } from "../../src/registry/copy.ts";
+import { artifact, multiPlatform } from "../support/images.ts";
+import { pair } from "../support/copies.ts";
+
+const multi = await multiPlatform(2);
+
+Deno.test("copyGraph() copies referrers of every manifest, and theirs, before the tag", async () => {
+  const { target, from, to } = pair();
+  const child = multi.manifests[0]!.descriptor;
+  const sbom = artifact({ subject: child });
+  const signature = artifact({
+    subject: sbom.root,
+    artifactType: "application/x.signature",
+  });
+  for (const graph of [sbom, signature]) from.fill(graph);
+  from.fill(multi, "v1");
+  await copyGraph("v1", { from, to, tag: "v1", referrers: {} });
+  strictEqual(to.manifests.has(signature.root.digest), true);
+  strictEqual(target.calls.at(-1), "put mirror/app v1");
+});
+
+Deno.test("copyGraph() looks for new referrers of an image that is there, unless fast", async () => {
+  const { source, from, to } = pair();
+  from.fill(multi, "v1");
+  to.fill(multi, "v1");
+  const sbom = artifact({ subject: multi.root });
+  from.fill(sbom);
+  await copyGraph("v1", { from, to, tag: "v1", referrers: {}, fast: true });
+  strictEqual(source.count("referrers"), 0);
+  await copyGraph("v1", { from, to, tag: "v1", referrers: {} });
+  strictEqual(to.manifests.has(sbom.root.digest), true);
+  strictEqual(source.count("open"), sbom.blobs.length);
+});
+
+Deno.test("copyGraph() filters referrers", async () => {
+  const { from, to } = pair();
+  from.fill(multi, "v1");
+  from.fill(artifact({ subject: multi.root }));
+  await copyGraph("v1", {
+    from,
+    to,
+    tag: "v1",
+    referrers: { keep: () => false },
+  });
+  strictEqual(to.manifests.size, multi.manifests.length);
+});
+
+Deno.test("copyGraph() copies the tags that are named after a digest", async () => {
+  const { from, to } = pair();
+  from.fill(multi, "v1");
+  const signature = artifact();
+  const tag = `${multi.root.digest.replace(":", "-")}.sig`;
+  from.fill(signature, tag);
+  from.fill(artifact({ artifactType: "application/other" }), "sha256-other");
+  await copyGraph("v1", { from, to, tag: "v1", digestTags: true });
+  deepStrictEqual([...to.tagged.keys()].sort(), [tag, "v1"]);
+});
