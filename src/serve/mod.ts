@@ -1,0 +1,20 @@
+/**
+ * The embedded registry: the distribution API over a storage.
+ *
+ * @module
+ */
+export type { Handler } from "./app.ts";
+export type { Limits } from "./context.ts";
+export { MemoryStorage } from "./memory_storage.ts";
+export {
+  createRegistry,
+  DEFAULT_LIMITS,
+  type RegistryOptions,
+} from "./registry.ts";
+export {
+  type RegistryServer,
+  serve,
+  type ServeOptions,
+  type ServerTls,
+} from "./serve.ts";
+export type { NewManifest, Repository, Storage } from "./storage.ts";

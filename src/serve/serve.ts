@@ -1,0 +1,111 @@
+/**
+ * A registry on a socket.
+ *
+ * @module
+ */
+import { RegError } from "../base/errors.ts";
+import { sleep } from "../base/sleep.ts";
+import type { Handler } from "./app.ts";
+import { createRegistry, type RegistryOptions } from "./registry.ts";
+import type { Storage } from "./storage.ts";
+
+/** A certificate and its key, both PEM. */
+export interface ServerTls {
+  /** The certificate, with its chain. */
+  readonly cert: string;
+  /** The private key. */
+  readonly key: string;
+}
+
+/** Options for {@linkcode serve}. */
+export interface ServeOptions extends RegistryOptions {
+  /** Where to listen. @default {"127.0.0.1"} */
+  readonly hostname?: string | undefined;
+  /** The port; 0 takes a free one. @default {0} */
+  readonly port?: number | undefined;
+  /** Serves https with it. */
+  readonly tls?: ServerTls | undefined;
+  /** How long a stop waits for requests under way, in milliseconds. @default {30_000} */
+  readonly stopMs?: number | undefined;
+  /** Puts something between the socket and the registry. */
+  readonly wrap?: ((registry: Handler) => Handler) | undefined;
+}
+
+/** A registry that listens. Disposing it stops it. */
+export interface RegistryServer extends AsyncDisposable {
+  /** Where it listens, such as `127.0.0.1:5000`: the registry's name in references. */
+  readonly address: string;
+  /** The same as a URL without a path, such as `http://127.0.0.1:5000`. */
+  readonly url: string;
+  /** Settles when it has stopped. */
+  readonly finished: Promise<void>;
+  /** Takes no more connections and lets requests under way finish. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Serves a storage as a registry. The storage stays open when the server stops:
+ * it belongs to the caller.
+ *
+ * @throws {RegError} `network` where it cannot listen.
+ *
+ * @example
+ * ```ts ignore
+ * await using storage = new MemoryStorage();
+ * await using server = serve(storage, { port: 5000 });
+ * ```
+ */
+export function serve(
+  storage: Storage,
+  options: ServeOptions = {},
+): RegistryServer {
+  const { tls, stopMs = 30_000, wrap = (registry) => registry } = options;
+  const kill = new AbortController();
+  const handle = wrap(createRegistry(storage, options));
+  const server = listen(handle, options, kill.signal);
+  const { hostname, port } = server.addr;
+  const address = `${
+    hostname.includes(":") ? `[${hostname}]` : hostname
+  }:${port}`;
+  let stopped: Promise<void> | undefined;
+  const stop = () => stopped ??= shutDown(server, stopMs, kill);
+  return {
+    address,
+    url: `${tls ? "https" : "http"}://${address}`,
+    finished: server.finished,
+    stop,
+    [Symbol.asyncDispose]: stop,
+  };
+}
+
+function listen(
+  handle: Handler,
+  options: ServeOptions,
+  signal: AbortSignal,
+): Deno.HttpServer<Deno.NetAddr> {
+  const { hostname = "127.0.0.1", port = 0, tls } = options;
+  try {
+    return Deno.serve(
+      { hostname, port, signal, onListen: () => {}, ...tls },
+      (request) => handle(request),
+    );
+  } catch (cause) {
+    throw new RegError("network", `Cannot listen on ${hostname}:${port}`, {
+      cause,
+    });
+  }
+}
+
+/** Lets requests finish, but not for ever: a client that went silent would hold us up. */
+async function shutDown(
+  server: Deno.HttpServer,
+  ms: number,
+  kill: AbortController,
+): Promise<void> {
+  const done = new AbortController();
+  const force = sleep(ms, { signal: done.signal })
+    .then(() => kill.abort(), () => {});
+  await server.shutdown();
+  done.abort();
+  await force;
+}
