@@ -1,0 +1,174 @@
+/**
+ * Bundles the sources with esbuild: `dist/bundle/` holds small chunks, one set
+ * a tool, loaded as they are called; `dist/regkit.js` is the same in one file.
+ *
+ * @module
+ */
+import { build, type BuildOptions, type Plugin, stop } from "esbuild";
+
+/** The folder for what the build makes. */
+export const DIST = new URL("../dist/", import.meta.url).pathname;
+const ROOT = new URL("../", import.meta.url).pathname;
+const WORK = `${DIST}.build/`;
+
+/** Options for {@linkcode bundle}. */
+export interface BundleOptions {
+  /** Writes one file instead of chunks. @default {false} */
+  readonly single?: boolean;
+}
+
+/**
+ * Bundles `src/main.ts`.
+ *
+ * @returns The path of the entry.
+ */
+export async function bundle(options: BundleOptions = {}): Promise<string> {
+  const { single = false } = options;
+  await installPackages();
+  const common: BuildOptions = {
+    absWorkingDir: ROOT,
+    bundle: true,
+    charset: "utf8",
+    define: {
+      REGKIT_BUILD: JSON.stringify(await buildFacts()),
+      // CommonJS packages ask where they are; no answer is of use in a bundle.
+      __filename: '"/regkit.js"',
+      __dirname: '"/"',
+    },
+    entryPoints: { regkit: "src/main.ts" },
+    external: ["node:*"],
+    format: "esm",
+    legalComments: "none",
+    loader: { ".wasm": "binary" },
+    logLevel: "warning",
+    mainFields: ["module", "main"],
+    minify: true,
+    nodePaths: [`${WORK}node_modules`],
+    platform: "neutral",
+    conditions: ["import", "module", "node"],
+    plugins: [builtins],
+    target: "esnext",
+  };
+  if (single) {
+    const outfile = `${DIST}regkit.js`;
+    await build({ ...common, outfile });
+    return outfile;
+  }
+  const outdir = `${DIST}bundle`;
+  await Deno.remove(outdir, { recursive: true }).catch(() => {});
+  await build({
+    ...common,
+    outdir,
+    splitting: true,
+    chunkNames: "[name]-[hash]",
+  });
+  return `${outdir}/regkit.js`;
+}
+
+const BUILTINS = new Set([
+  "assert",
+  "async_hooks",
+  "buffer",
+  "child_process",
+  "console",
+  "crypto",
+  "diagnostics_channel",
+  "dns",
+  "events",
+  "fs",
+  "fs/promises",
+  "http",
+  "http2",
+  "https",
+  "module",
+  "net",
+  "os",
+  "path",
+  "perf_hooks",
+  "process",
+  "querystring",
+  "sqlite",
+  "stream",
+  "stream/web",
+  "string_decoder",
+  "timers",
+  "timers/promises",
+  "tls",
+  "tty",
+  "url",
+  "util",
+  "util/types",
+  "vm",
+  "worker_threads",
+  "zlib",
+]);
+
+/**
+ * Turns `require("fs")` of CommonJS packages into an import of `node:fs`: a
+ * program from a URL has no `require`.
+ */
+const builtins: Plugin = {
+  name: "builtins",
+  setup(build) {
+    build.onResolve({ filter: /^(node:)?[a-z_0-9/]+$/ }, (args) => {
+      const name = args.path.replace(/^node:/, "");
+      if (!BUILTINS.has(name)) return undefined;
+      return args.kind === "require-call"
+        ? { path: name, namespace: "required" }
+        : { path: `node:${name}`, external: true };
+    });
+    build.onLoad({ filter: /.*/, namespace: "required" }, ({ path }) => ({
+      contents:
+        `import * as all from "node:${path}"; module.exports = all.default ?? all;`
+          .replace("module.exports =", "export default"),
+      loader: "js",
+    }));
+  },
+};
+
+/** Gives esbuild a `node_modules` of its own, outside the sources. */
+async function installPackages(): Promise<void> {
+  const { imports } = JSON.parse(await Deno.readTextFile(`${ROOT}deno.json`));
+  const config = JSON.stringify({ nodeModulesDir: "auto", imports });
+  const path = `${WORK}deno.json`;
+  if (await Deno.readTextFile(path).catch(() => "") === config) return;
+  await Deno.mkdir(WORK, { recursive: true });
+  await Deno.copyFile(`${ROOT}deno.lock`, `${WORK}deno.lock`);
+  await Deno.writeTextFile(path, config);
+  await output(Deno.execPath(), ["install", "--quiet"], WORK);
+}
+
+async function buildFacts(): Promise<Record<string, string>> {
+  try {
+    const [commit, date, changes] = await Promise.all([
+      output("git", ["rev-parse", "HEAD"], ROOT),
+      output("git", ["log", "-1", "--format=%cI"], ROOT),
+      output("git", ["status", "--porcelain", "-uno"], ROOT),
+    ]);
+    return { commit, date, state: changes === "" ? "clean" : "dirty" };
+  } catch {
+    return { commit: "", date: "", state: "" }; // no repository: a tarball
+  }
+}
+
+/** Runs a program and gives its standard output, trimmed. */
+export async function output(
+  program: string,
+  args: readonly string[],
+  cwd: string = ROOT,
+): Promise<string> {
+  const { success, stdout } = await new Deno.Command(program, {
+    args: [...args],
+    cwd,
+    stdout: "piped",
+    stderr: "inherit",
+  }).output();
+  if (!success) throw new Error(`${program} ${args.join(" ")} failed`);
+  return new TextDecoder().decode(stdout).trim();
+}
+
+if (import.meta.main) {
+  console.log(await bundle());
+  console.log(await bundle({ single: true }));
+  await stop();
+}

@@ -1,0 +1,98 @@
+/**
+ * Makes the executables: `deno task compile [--target TRIPLE]`. Writes
+ * `dist/regkit` with the names of the tools beside it, and tries them.
+ *
+ * @module
+ */
+import { stop } from "esbuild";
+import { bundle, DIST, output } from "./bundle.ts";
+
+const TOOLS = ["regctl", "regsync", "regbot"];
+const FLAGS = [
+  "--quiet",
+  "--no-check",
+  "--no-config",
+  "--no-code-cache",
+  "--no-prompt",
+  "--allow-net",
+  "--allow-read",
+  "--allow-write",
+  "--allow-env",
+  "--allow-run",
+  "--allow-sys",
+];
+
+const target = targetOf(Deno.args);
+const entry = await bundle();
+await stop();
+await settleTimes(`${DIST}bundle`);
+const windows = target?.includes("windows") ?? false;
+const program = `${DIST}regkit${target ? `-${target}` : ""}${
+  windows ? ".exe" : ""
+}`;
+await output(Deno.execPath(), [
+  "compile",
+  ...FLAGS,
+  ...(target ? ["--target", target] : []),
+  "--include",
+  `${DIST}bundle`,
+  "--output",
+  program,
+  entry,
+]);
+if (!target) {
+  await link();
+  await smoke();
+}
+await sums();
+
+function targetOf(args: readonly string[]): string | undefined {
+  const at = args.indexOf("--target");
+  return at < 0 ? undefined : args[at + 1];
+}
+
+/** The same times on every machine: the program then has the same bytes. */
+async function settleTimes(folder: string): Promise<void> {
+  const epoch = Number(Deno.env.get("SOURCE_DATE_EPOCH") ?? "0");
+  for await (const { name } of Deno.readDir(folder)) {
+    await Deno.utime(`${folder}/${name}`, epoch, epoch);
+  }
+}
+
+async function link(): Promise<void> {
+  for (const tool of TOOLS) {
+    await Deno.remove(`${DIST}${tool}`).catch(() => {});
+    await Deno.symlink("regkit", `${DIST}${tool}`);
+  }
+}
+
+/** Runs the program as each tool, from `/` with an empty environment. */
+async function smoke(): Promise<void> {
+  for (const tool of TOOLS) {
+    const { success, stdout, stderr } = await new Deno.Command(
+      `${DIST}${tool}`,
+      { args: ["version"], cwd: "/", clearEnv: true },
+    ).output();
+    const text = new TextDecoder().decode(stdout);
+    if (!success || !/^VCSTag: /.test(text)) {
+      throw new Error(
+        `${tool} version failed: ${new TextDecoder().decode(stderr)}`,
+      );
+    }
+    console.log(`ok  ${tool} version  ${text.split("\n")[0]}`);
+  }
+}
+
+async function sums(): Promise<void> {
+  const lines: string[] = [];
+  for await (const { name, isFile } of Deno.readDir(DIST)) {
+    if (!isFile || !name.startsWith("regkit") || name.endsWith(".sums")) {
+      continue;
+    }
+    const bytes = await Deno.readFile(`${DIST}${name}`);
+    const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+    lines.push(`${hash.toHex()}  ${name}\n`);
+    console.log(`${name}  ${(bytes.length / 1e6).toFixed(1)} MB`);
+  }
+  await Deno.writeTextFile(`${DIST}SHA256SUMS`, lines.sort().join(""));
+}

@@ -1,0 +1,96 @@
+/**
+ * Runs a command line from its words to its exit status.
+ *
+ * @module
+ */
+import { LEVELS } from "../base/log.ts";
+import type { Tool } from "./command.ts";
+import { causeChain, explain } from "./explain.ts";
+import { BrokenPipe, type Io } from "./io.ts";
+import { type LogSettings, logSettings, openLog } from "./log_flags.ts";
+import { jsonLine } from "./log_sinks.ts";
+import { parse } from "./parse.ts";
+
+/**
+ * Runs one tool.
+ *
+ * @param argv The words after the name of the tool.
+ * @param io The streams, the environment, the signal.
+ * @returns The exit status.
+ */
+export async function run(
+  tool: Tool,
+  argv: readonly string[],
+  io: Io,
+): Promise<number> {
+  // Until the flags are read: what the user sees of an error before that.
+  let settings: LogSettings = {
+    threshold: LEVELS.warn,
+    json: wantsJson(argv),
+  };
+  try {
+    const parsed = await parse(tool, argv);
+    if (parsed.kind === "help") {
+      await io.stdout.write(parsed.text);
+      return 0;
+    }
+    const { command, kind: _, ...call } = parsed;
+    settings = logSettings(call.flags);
+    const log = openLog(io, settings);
+    const status = await command.run(io, {
+      ...call,
+      signal: io.signal,
+      log,
+      tool,
+    });
+    return status ?? 0;
+  } catch (error) {
+    return report(interruption(error, io), { tool, io, settings });
+  }
+}
+
+/** What the user interrupted is told as that, whatever it broke on the way. */
+function interruption(error: unknown, io: Io): unknown {
+  return io.signal.aborted ? io.signal.reason : error;
+}
+
+interface ReportOptions {
+  readonly tool: Tool;
+  readonly io: Io;
+  readonly settings: LogSettings;
+}
+
+function report(error: unknown, options: ReportOptions): number {
+  const { tool, io, settings } = options;
+  if (error instanceof BrokenPipe) return 0;
+  const { exit, message, hint } = explain(error, {
+    style: tool.errors,
+    tool: tool.name,
+  });
+  if (message === "") return exit;
+  const debug = settings.threshold <= LEVELS.debug;
+  if (settings.json && tool.errors === "explained") {
+    io.stderr.writeSync(jsonLine({
+      time: new Date(),
+      level: LEVELS.error,
+      message,
+      attributes: {
+        ...(hint === undefined ? {} : { hint }),
+        ...(debug ? { stack: causeChain(error) } : {}),
+      },
+    }));
+    return exit;
+  }
+  const label = tool.errors === "explained" ? "error: " : "";
+  io.stderr.writeSync(`${label}${message}\n`);
+  if (hint !== undefined) io.stderr.writeSync(`hint: ${hint}\n`);
+  if (debug) io.stderr.writeSync(`${causeChain(error)}\n`);
+  return exit;
+}
+
+/** Whether the words ask for JSON logs, before anything is parsed. */
+function wantsJson(argv: readonly string[]): boolean {
+  return argv.some((word, at) =>
+    word === "--logopt=json" || (word === "--logopt" && argv[at + 1] === "json")
+  );
+}

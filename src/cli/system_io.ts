@@ -1,0 +1,115 @@
+/**
+ * The world itself: standard streams and the environment of this process.
+ *
+ * @module
+ */
+import { BrokenPipe, type Input, type Io, type Output } from "./io.ts";
+
+/** What a standard stream of Deno offers for writing. */
+interface Writer {
+  write(bytes: Uint8Array): Promise<number>;
+  writeSync(bytes: Uint8Array): number;
+  isTerminal(): boolean;
+}
+
+/**
+ * The streams and the environment of this process.
+ *
+ * @param signal Aborts when the user interrupts.
+ * @param environment What the environment held when the program began.
+ */
+export function systemIo(
+  signal: AbortSignal,
+  environment: (name: string) => string | undefined = readEnvironment,
+): Io {
+  return {
+    stdin: systemInput(),
+    stdout: systemOutput(Deno.stdout),
+    stderr: systemOutput(Deno.stderr),
+    env: environment,
+    signal,
+  };
+}
+
+function readEnvironment(name: string): string | undefined {
+  return Deno.env.get(name);
+}
+
+function systemOutput(writer: Writer): Output {
+  const encoder = new TextEncoder();
+  const bytesOf = (chunk: string | Uint8Array) =>
+    typeof chunk === "string" ? encoder.encode(chunk) : chunk;
+  return {
+    async write(chunk) {
+      let rest = bytesOf(chunk);
+      try {
+        while (rest.length > 0) rest = rest.subarray(await writer.write(rest));
+      } catch (error) {
+        throw asBrokenPipe(error);
+      }
+    },
+    writeSync(text) {
+      let rest = bytesOf(text);
+      try {
+        while (rest.length > 0) rest = rest.subarray(writer.writeSync(rest));
+      } catch (error) {
+        // Nobody reads the log any more: the work itself goes on.
+        if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
+      }
+    },
+    get isTerminal() {
+      return writer.isTerminal();
+    },
+    columns: consoleWidth,
+  };
+}
+
+function asBrokenPipe(error: unknown): unknown {
+  return error instanceof Deno.errors.BrokenPipe
+    ? new BrokenPipe("Cannot write: nobody reads", { cause: error })
+    : error;
+}
+
+function consoleWidth(): number {
+  try {
+    return Deno.consoleSize().columns;
+  } catch {
+    return 80; // no terminal at all
+  }
+}
+
+function systemInput(): Input {
+  return {
+    stream: () => Deno.stdin.readable,
+    readLine: ({ secret = false } = {}) => readLine(secret),
+    get isTerminal() {
+      return Deno.stdin.isTerminal();
+    },
+  };
+}
+
+const ENTER = new Set([0x0a, 0x0d]);
+
+async function readLine(secret: boolean): Promise<string | undefined> {
+  const hide = secret && Deno.stdin.isTerminal();
+  if (hide) Deno.stdin.setRaw(true, { cbreak: true });
+  try {
+    const typed: number[] = [];
+    const one = new Uint8Array(1);
+    // Byte by byte: what follows the line stays for whoever reads next.
+    for (;;) {
+      const read = await Deno.stdin.read(one);
+      if (read === null) return typed.length > 0 ? decode(typed) : undefined;
+      const [byte = 0] = one;
+      if (byte === 0x0a || (hide && ENTER.has(byte))) return decode(typed);
+      if (hide && (byte === 0x7f || byte === 0x08)) typed.pop();
+      else typed.push(byte);
+    }
+  } finally {
+    if (hide) Deno.stdin.setRaw(false);
+  }
+}
+
+function decode(bytes: readonly number[]): string {
+  return new TextDecoder().decode(Uint8Array.from(bytes)).replace(/\r$/, "");
+}

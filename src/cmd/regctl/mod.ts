@@ -1,0 +1,18 @@
+/**
+ * regctl: the commands for registries, repositories, tags and images.
+ *
+ * @module
+ */
+import type { Tool } from "../../cli/command.ts";
+import { GLOBALS } from "./define.ts";
+import { version } from "./version.ts";
+
+/** The tool. */
+export const regctl: Tool = {
+  name: "regctl",
+  summary: "looks at, copies and changes images in registries",
+  description: "Utility for accessing container registries",
+  globals: GLOBALS,
+  errors: "explained",
+  load: () => Promise.resolve([version]),
+};

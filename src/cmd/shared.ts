@@ -1,0 +1,36 @@
+/**
+ * The flags that several tools have.
+ *
+ * @module
+ */
+
+/** How a value is printed: by a template, or as JSON. */
+export function formatFlags<const D extends string>(template: D): {
+  readonly format: {
+    readonly kind: "text";
+    readonly value: "TEMPLATE";
+    readonly default: D;
+    readonly summary: "Format output with go template syntax";
+  };
+  readonly output: {
+    readonly kind: "text";
+    readonly value: "FORM";
+    readonly summary: "Print the value as json";
+    readonly completes: readonly ["json"];
+  };
+} {
+  return {
+    format: {
+      kind: "text",
+      value: "TEMPLATE",
+      default: template,
+      summary: "Format output with go template syntax",
+    },
+    output: {
+      kind: "text",
+      value: "FORM",
+      summary: "Print the value as json",
+      completes: ["json"],
+    },
+  };
+}
