@@ -5,9 +5,10 @@
  * @module
  */
 import { stop } from "esbuild";
+import { TOOLS as ENTRIES } from "../src/main.ts";
 import { bundle, DIST, output } from "./bundle.ts";
 
-const TOOLS = ["regctl", "regsync", "regbot"];
+const TOOLS = Object.keys(ENTRIES);
 const FLAGS = [
   "--quiet",
   "--no-check",

@@ -10,13 +10,16 @@ import { Interrupted } from "./cli/io.ts";
 import { run } from "./cli/run.ts";
 import { systemIo } from "./cli/system_io.ts";
 
-interface Entry {
+/** One of the programs, before it is loaded. */
+export interface Entry {
   /** What the tool is for, in one line. */
   readonly summary: string;
+  /** Loads it. */
   readonly load: () => Promise<Tool>;
 }
 
-const TOOLS: Readonly<Record<string, Entry>> = {
+/** The programs by name. */
+export const TOOLS: Readonly<Record<string, Entry>> = {
   regctl: {
     summary: "looks at, copies and changes images in registries",
     load: async () => (await import("./cmd/regctl/mod.ts")).regctl,
@@ -53,10 +56,10 @@ async function main(): Promise<void> {
 }
 
 /**
- * The tool, by the name that the program was called by (`regctl`, `regctl.exe`,
+ * Finds the tool: by the name that the program was called by (`regctl`, `regctl.exe`,
  * `regctl-linux-amd64`), else by the first word.
  */
-function calledAs(
+export function calledAs(
   argv0: string,
   args: readonly string[],
 ): { readonly name: string; readonly argv: readonly string[] } {
@@ -113,6 +116,6 @@ function onLost(event: PromiseRejectionEvent): void {
   event.preventDefault();
   const { reason } = event;
   const text = reason instanceof Error ? reason.message : String(reason);
-  console.error(`error: ${text}`);
+  systemIo(AbortSignal.abort()).stderr.writeSync(`error: ${text}\n`);
   Deno.exit(1);
 }

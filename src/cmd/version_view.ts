@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { BUILD, VERSION } from "../version.ts";
+import { BUILD, VERSION } from "../base/version.ts";
 
 /** The facts, under upstream's field names. */
 export interface VersionView {

@@ -1,10 +1,6 @@
 import { strictEqual, throws } from "node:assert/strict";
 import fc from "fast-check";
-import {
-  readBoolean,
-  readInteger,
-  readValue,
-} from "../../src/cli/flags.ts";
+import { readBoolean, readInteger, readValue } from "../../src/cli/flags.ts";
 
 Deno.test("readInteger() reads Go's forms of any base", () => {
   const cases: [string, number | string][] = [

@@ -25,7 +25,12 @@ Deno.test("locate() loads only the groups that the command line names", async ()
 });
 
 Deno.test("locate() takes no command's name for an unknown flag's value", async () => {
-  const { path, words } = await locate(sample, ["--quiet", "group", "echo", "x"]);
+  const { path, words } = await locate(sample, [
+    "--quiet",
+    "group",
+    "echo",
+    "x",
+  ]);
   deepStrictEqual(path.map(({ name }) => name), ["sample", "group", "echo"]);
   deepStrictEqual(words, ["--quiet", "x"]);
 });

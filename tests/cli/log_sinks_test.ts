@@ -1,5 +1,5 @@
 import { deepStrictEqual, match, strictEqual } from "node:assert/strict";
-import { type LogAttributes, LEVELS } from "../../src/base/log.ts";
+import { LEVELS, type LogAttributes } from "../../src/base/log.ts";
 import {
   jsonSink,
   localTime,
@@ -80,5 +80,8 @@ Deno.test("localTime() names the same instant, with the zone", () => {
 });
 
 Deno.test("quote() escapes as Go's strconv.Quote does", () => {
-  strictEqual(quote('a"\\\t\x00\x7f\u00a0ü'), '"a\\"\\\\\\t\\x00\\x7f\\u00a0ü"');
+  strictEqual(
+    quote('a"\\\t\x00\x7f\u00a0ü'),
+    '"a\\"\\\\\\t\\x00\\x7f\\u00a0ü"',
+  );
 });

@@ -4,7 +4,9 @@ import { normalise } from "../../src/cli/normalise.ts";
 import { echo } from "./sample_tool.ts";
 
 Deno.test("normalise() gives the same for every way to write a flag", () => {
-  const value = fc.string({ minLength: 1 }).filter((text) => !text.startsWith("="));
+  const value = fc.string({ minLength: 1 }).filter((text) =>
+    !text.startsWith("=")
+  );
   fc.assert(fc.property(value, fc.string(), (value, operand) => {
     const end = ["--", operand];
     const want = { flags: [`--name=${value}`], operands: [operand] };

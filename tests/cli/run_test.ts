@@ -15,7 +15,13 @@ Deno.test("run() prints an error once, with its hint, on stderr", async () => {
 });
 
 Deno.test("run() gives the status that a command returns", async () => {
-  const { exit, stdout } = await cli(sample, ["g", "many", "a", "b", "--config=c"]);
+  const { exit, stdout } = await cli(sample, [
+    "g",
+    "many",
+    "a",
+    "b",
+    "--config=c",
+  ]);
   deepStrictEqual([exit, stdout], [3, "a,b c"]);
 });
 
@@ -32,7 +38,10 @@ Deno.test("run() prints an error as one line of JSON where asked", async () => {
 
 Deno.test("run() adds the causes at debug only", async () => {
   failure.error = new RegError("http", "Outer", { cause: new Error("Inner") });
-  match((await cli(sample, ["g", "fail", "-vdebug"])).stderr, /caused by: Error: Inner/);
+  match(
+    (await cli(sample, ["g", "fail", "-vdebug"])).stderr,
+    /caused by: Error: Inner/,
+  );
   strictEqual(
     (await cli(sample, ["g", "fail", "-verror"])).stderr,
     "error: Outer\n",
@@ -59,6 +68,8 @@ Deno.test("run() takes a reader that went away for success", async () => {
 
 Deno.test("run() says nothing when interrupted", async () => {
   const signal = AbortSignal.abort(new Interrupted("SIGINT"));
-  const { exit, stderr } = await cli(sample, ["g", "fail", "-verror"], { signal });
+  const { exit, stderr } = await cli(sample, ["g", "fail", "-verror"], {
+    signal,
+  });
   deepStrictEqual([exit, stderr], [130, ""]);
 });

@@ -32,9 +32,18 @@ Deno.test("parseVerbosity() refuses with upstream's text", () => {
 });
 
 Deno.test("levelName() prints levels as slog does", () => {
-  const names = [[-8, "DEBUG-4"], [-4, "DEBUG"], [-1, "DEBUG+3"], [0, "INFO"], [
-    2,
-    "INFO+2",
-  ], [4, "WARN"], [8, "ERROR"], [12, "ERROR+4"]] as const;
+  const names = [
+    [-8, "DEBUG-4"],
+    [-4, "DEBUG"],
+    [-1, "DEBUG+3"],
+    [0, "INFO"],
+    [
+      2,
+      "INFO+2",
+    ],
+    [4, "WARN"],
+    [8, "ERROR"],
+    [12, "ERROR+4"],
+  ] as const;
   for (const [level, name] of names) strictEqual(levelName(level), name);
 });

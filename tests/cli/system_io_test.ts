@@ -1,0 +1,55 @@
+import { strictEqual } from "node:assert/strict";
+
+/** Runs a script that has `io`, with a file as its standard input. */
+async function script(
+  body: string,
+  options: { readonly stdin?: string; readonly closeOutput?: boolean } = {},
+) {
+  const child = new Deno.Command(Deno.execPath(), {
+    args: [
+      "eval",
+      "--no-check",
+      `
+      import { systemIo } from ${
+        JSON.stringify(
+          new URL("../../src/cli/system_io.ts", import.meta.url).href,
+        )
+      };
+      const io = systemIo(new AbortController().signal);
+      ${body}`,
+    ],
+    stdin: "piped",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+  if (options.closeOutput) await child.stdout.cancel();
+  const writer = child.stdin.getWriter();
+  await writer.write(new TextEncoder().encode(options.stdin ?? ""));
+  await writer.close();
+  const stderr = await new Response(child.stderr).text();
+  const stdout = options.closeOutput
+    ? ""
+    : await new Response(child.stdout).text();
+  const { code } = await child.status;
+  return { code, stdout, stderr };
+}
+
+Deno.test("systemIo() reads a line and leaves what follows", async () => {
+  const { stdout, stderr } = await script(
+    `const line = await io.stdin.readLine();
+     const rest = await new Response(io.stdin.stream()).text();
+     await io.stdout.write(JSON.stringify([line, rest]));`,
+    { stdin: "user\r\npass\nmore" },
+  );
+  strictEqual(stdout, '["user","pass\\nmore"]', stderr);
+});
+
+Deno.test("systemIo() names a reader that went away", async () => {
+  const { stderr } = await script(
+    `await io.stdin.readLine(); // until our reader is gone
+     try { for (;;) await io.stdout.write("x".repeat(1 << 16)); }
+     catch (error) { io.stderr.writeSync(error.name); }`,
+    { closeOutput: true, stdin: "go\n" },
+  );
+  strictEqual(stderr, "BrokenPipe");
+});
