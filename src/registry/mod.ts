@@ -29,6 +29,12 @@ export {
   isDigest,
   parseDigest,
 } from "./digest.ts";
+export {
+  copyRepository,
+  type CopyRepositoryOptions,
+} from "./copy_repository.ts";
+export { copySubset, type CopySubsetOptions } from "./copy_subset.ts";
+export * from "./image.ts";
 export * from "./manifest.ts";
 export * from "./media_types.ts";
 export {
@@ -40,5 +46,6 @@ export {
   platformsMatch,
   selectPlatform,
 } from "./platform.ts";
+export { type RateLimit, rateLimitOf } from "./rate_limit.ts";
 export * from "./reference.ts";
 export { DigestError, verified, verifyBytes } from "./verify.ts";
