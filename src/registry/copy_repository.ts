@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { isAbort, RegError } from "../base/errors.ts";
+import { isAbort, messageOf, RegError } from "../base/errors.ts";
 import { Semaphore } from "../base/semaphore.ts";
 import { copyGraph, type CopyGraphOptions, type CopyResult } from "./copy.ts";
 import { can, type Source } from "./core.ts";
@@ -63,11 +63,13 @@ export async function copyRepository(
   return tags;
 }
 
+/** One error for several: tags that share what failed say it once. */
 function joined(failures: readonly unknown[]): unknown {
-  if (failures.length === 1) return failures[0];
-  const text = failures.map((f) => f instanceof Error ? f.message : String(f));
-  return new RegError("partial", text.join("\n"), {
-    cause: new AggregateError(failures),
+  const distinct = new Map(failures.map((f) => [messageOf(f), f]));
+  const [first] = distinct.values();
+  if (distinct.size === 1) return first;
+  return new RegError("partial", [...distinct.keys()].join("\n"), {
+    cause: new AggregateError(distinct.values()),
   });
 }
 

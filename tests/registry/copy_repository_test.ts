@@ -45,8 +45,17 @@ Deno.test("copyRepository() stops all at the first failure, and names each", asy
   target.before = (call) => {
     if (call.startsWith("put ")) throw new RegError("denied", "no");
   };
-  await rejects(copyRepository({ from, to }), { code: "denied" });
+  await rejects(copyRepository({ from, to }), {
+    code: "partial",
+    message: /^Cannot push .*\nCannot push /,
+  });
   strictEqual(to.tagged.size, 0);
+  target.before = (call) => {
+    if (call.startsWith("push ")) throw new RegError("denied", "no");
+  };
+  await rejects(copyRepository({ from, to, concurrency: 1 }), {
+    code: "denied",
+  });
 });
 
 Deno.test("copyRepository() works one at a time where told", async () => {
