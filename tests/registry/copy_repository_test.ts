@@ -43,18 +43,27 @@ Deno.test("copyRepository() passes by tags that the target has, where asked", as
 Deno.test("copyRepository() stops all at the first failure, and names each", async () => {
   const { target, from, to } = filled();
   target.before = (call) => {
-    if (call.startsWith("put ")) throw new RegError("denied", "no");
-  };
-  await rejects(copyRepository({ from, to }), {
-    code: "partial",
-    message: /^Cannot push .*\nCannot push /,
-  });
-  strictEqual(to.tagged.size, 0);
-  target.before = (call) => {
     if (call.startsWith("push ")) throw new RegError("denied", "no");
   };
   await rejects(copyRepository({ from, to, concurrency: 1 }), {
     code: "denied",
+  });
+  strictEqual(to.tagged.size, 0);
+});
+
+Deno.test("copyRepository() names each of several failures on a line", async () => {
+  const { source, from, to } = filled();
+  const waiting = Promise.withResolvers<void>();
+  let failed = 0;
+  source.before = async (call) => {
+    if (!call.startsWith("manifest app v")) return;
+    if (++failed === 2) waiting.resolve();
+    await waiting.promise;
+    throw new RegError("denied", call);
+  };
+  await rejects(copyRepository({ from, to }), {
+    code: "partial",
+    message: /manifest app v1\n.*manifest app v2/,
   });
 });
 
