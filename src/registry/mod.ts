@@ -49,3 +49,16 @@ export {
 export { type RateLimit, rateLimitOf } from "./rate_limit.ts";
 export * from "./reference.ts";
 export { DigestError, verified, verifyBytes } from "./verify.ts";
+export {
+  type LayoutOptions,
+  type LayoutStore,
+  openLayout,
+} from "./store/layout.ts";
+export type { FileRange } from "./store/layout/file_stream.ts";
+export type { Row } from "./store/layout/rows.ts";
+export type { JsonObject } from "./go_json.ts";
+export {
+  type MemoryCounts,
+  type MemoryOptions,
+  MemoryStore,
+} from "./store/memory.ts";
