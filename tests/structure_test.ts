@@ -47,23 +47,6 @@ const UNTESTED: Readonly<Record<string, string>> = {
   "src/serve/context.ts": "types",
   "src/serve/spool.ts": "types",
   "src/serve/storage.ts": "types",
-  "src/serve/api_error.ts": "its test lands with the next change",
-  "src/serve/app.ts": "its test lands with the next change",
-  "src/serve/blob_uploads.ts": "its test lands with the next change",
-  "src/serve/blobs.ts": "its test lands with the next change",
-  "src/serve/check_manifest.ts": "its test lands with the next change",
-  "src/serve/conditions.ts": "its test lands with the next change",
-  "src/serve/lists.ts": "its test lands with the next change",
-  "src/serve/manifests.ts": "its test lands with the next change",
-  "src/serve/memory_spool.ts": "its test lands with the next change",
-  "src/serve/memory_storage.ts": "its test lands with the next change",
-  "src/serve/names.ts": "its test lands with the next change",
-  "src/serve/receive.ts": "its test lands with the next change",
-  "src/serve/referrers.ts": "its test lands with the next change",
-  "src/serve/registry.ts": "its test lands with the next change",
-  "src/serve/serve.ts": "its test lands with the next change",
-  "src/serve/upload.ts": "its test lands with the next change",
-  "src/serve/uploads.ts": "its test lands with the next change",
 };
 
 interface Module {

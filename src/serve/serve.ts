@@ -61,14 +61,20 @@ export function serve(
 ): RegistryServer {
   const { tls, stopMs = 30_000, wrap = (registry) => registry } = options;
   const kill = new AbortController();
-  const handle = wrap(createRegistry(storage, options));
-  const server = listen(handle, options, kill.signal);
+  const traffic = new Traffic(wrap(createRegistry(storage, options)));
+  const server = listen(traffic, options, kill.signal);
   const { hostname, port } = server.addr;
   const address = `${
     hostname.includes(":") ? `[${hostname}]` : hostname
   }:${port}`;
+  const shutDown = async () => {
+    // After a shutdown has begun, nothing can end a connection any more.
+    if (await traffic.settle(stopMs)) await server.shutdown();
+    else kill.abort();
+    await server.finished;
+  };
   let stopped: Promise<void> | undefined;
-  const stop = () => stopped ??= shutDown(server, stopMs, kill);
+  const stop = () => stopped ??= shutDown();
   return {
     address,
     url: `${tls ? "https" : "http"}://${address}`,
@@ -78,8 +84,58 @@ export function serve(
   };
 }
 
+/** The requests under way. */
+class Traffic {
+  readonly #handle: Handler;
+  readonly #idle = new AbortController();
+  #count = 0;
+  #isClosed = false;
+
+  constructor(handle: Handler) {
+    this.#handle = handle;
+  }
+
+  /** Answers a request, and counts it until its answer is sent. */
+  async handle(
+    request: Request,
+    completed: Promise<void>,
+  ): Promise<Response> {
+    if (this.#isClosed) return stopping();
+    this.#count++;
+    completed.catch(() => {}).finally(() => {
+      this.#count--;
+      this.#rest();
+    });
+    return await this.#handle(request);
+  }
+
+  /**
+   * Refuses new requests and waits for the others.
+   *
+   * @returns Whether all were done in time: a client that went silent would
+   * hold us up for ever.
+   */
+  async settle(ms: number): Promise<boolean> {
+    this.#isClosed = true;
+    this.#rest();
+    await sleep(ms, { signal: this.#idle.signal }).catch(() => {});
+    return this.#count === 0;
+  }
+
+  #rest(): void {
+    if (this.#isClosed && this.#count === 0) this.#idle.abort();
+  }
+}
+
+function stopping(): Response {
+  return new Response(null, {
+    status: 503,
+    headers: { connection: "close", "retry-after": "1" },
+  });
+}
+
 function listen(
-  handle: Handler,
+  traffic: Traffic,
   options: ServeOptions,
   signal: AbortSignal,
 ): Deno.HttpServer<Deno.NetAddr> {
@@ -87,25 +143,11 @@ function listen(
   try {
     return Deno.serve(
       { hostname, port, signal, onListen: () => {}, ...tls },
-      (request) => handle(request),
+      (request, { completed }) => traffic.handle(request, completed),
     );
   } catch (cause) {
     throw new RegError("network", `Cannot listen on ${hostname}:${port}`, {
       cause,
     });
   }
-}
-
-/** Lets requests finish, but not for ever: a client that went silent would hold us up. */
-async function shutDown(
-  server: Deno.HttpServer,
-  ms: number,
-  kill: AbortController,
-): Promise<void> {
-  const done = new AbortController();
-  const force = sleep(ms, { signal: done.signal })
-    .then(() => kill.abort(), () => {});
-  await server.shutdown();
-  done.abort();
-  await force;
 }

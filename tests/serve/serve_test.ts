@@ -1,0 +1,54 @@
+import { rejects, strictEqual, throws } from "node:assert/strict";
+import { isRegError } from "../../src/base/errors.ts";
+import { MemoryStorage, serve } from "../../src/serve/mod.ts";
+
+Deno.test("serve() listens on the loopback and says where", async () => {
+  await using server = serve(new MemoryStorage());
+  strictEqual(/^127\.0\.0\.1:\d+$/.test(server.address), true);
+  const response = await fetch(`${server.url}/v2/`);
+  strictEqual(await response.text(), "{}");
+});
+
+Deno.test("serve() tells where it cannot listen", async () => {
+  await using server = serve(new MemoryStorage());
+  const port = Number(server.address.split(":")[1]);
+  throws(
+    () => serve(new MemoryStorage(), { port }),
+    (error) => isRegError(error, "network"),
+  );
+});
+
+Deno.test("serve() lets requests under way finish when it stops", async () => {
+  const reached = Promise.withResolvers<void>();
+  const go = Promise.withResolvers<void>();
+  const server = serve(new MemoryStorage(), {
+    wrap: (registry) => async (request) => {
+      reached.resolve();
+      await go.promise;
+      return await registry(request);
+    },
+  });
+  const asked = fetch(`${server.url}/v2/`);
+  await reached.promise;
+  const stopped = server.stop();
+  go.resolve();
+  strictEqual(await (await asked).text(), "{}");
+  await stopped;
+  await server.finished;
+  await rejects(fetch(`${server.url}/v2/`));
+});
+
+Deno.test("serve() does not wait for ever for a client that went silent", async () => {
+  const reached = Promise.withResolvers<void>();
+  const server = serve(new MemoryStorage(), {
+    stopMs: 1,
+    wrap: () => () => {
+      reached.resolve();
+      return new Promise(() => {});
+    },
+  });
+  const asked = rejects(fetch(`${server.url}/v2/`));
+  await reached.promise;
+  await server.stop();
+  await asked;
+});
