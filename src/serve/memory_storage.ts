@@ -4,10 +4,10 @@
  * @module
  */
 import type { Descriptor, Digest } from "../registry/core.ts";
+import { referrerOf } from "../registry/referrers_index.ts";
 import { MemorySpool } from "./memory_spool.ts";
 import { compareNames } from "./pages.ts";
 import type { ByteRange } from "./ranges.ts";
-import { referrerOf } from "./referrers.ts";
 import type { Spool } from "./spool.ts";
 import type { NewManifest, Repository, Storage } from "./storage.ts";
 

@@ -5,6 +5,12 @@
  */
 export type { Handler } from "./app.ts";
 export type { Limits } from "./context.ts";
+export {
+  type CollectOptions,
+  FolderStorage,
+  openFolder,
+  type OpenFolderOptions,
+} from "./folder_storage.ts";
 export { MemoryStorage } from "./memory_storage.ts";
 export {
   createRegistry,

@@ -84,7 +84,7 @@ const DRAIN = 256 * 1024;
  */
 export async function drain(body: RequestStream): Promise<void> {
   if (body === null || body.locked) return;
-  const limits = { max: DRAIN, idleMs: 5000 };
+  const limits = { max: DRAIN, idleMs: 1000 };
   await receive(body, () => {}, limits).catch(() => 0);
 }
 

@@ -358,6 +358,13 @@ export class LayoutStore
     if (!await removeFile(path)) throw this.#notFound(node.digest);
   }
 
+  /** Removes what nobody reaches when the store is disposed, modified or not. */
+  async collectAtEnd(options: CallOptions = {}): Promise<void> {
+    if (!await this.isThere()) return;
+    await this.#enter(options);
+    this.#modified = true;
+  }
+
   /** Leaves the layout, and removes what nobody reaches if it was modified. */
   async [Symbol.asyncDispose](): Promise<void> {
     const session = this.#session;
