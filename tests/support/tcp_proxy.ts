@@ -6,6 +6,8 @@ export interface Fault {
   readonly way: "up" | "down";
   /** After how many bytes of a connection; those before it still go through. */
   readonly afterBytes: number;
+  /** Counts the bytes of all connections together. @default {false} */
+  readonly together?: boolean;
   /** How many connections it happens to. */
   readonly times: number;
   /** Close both ends, or let nothing more through. */
@@ -30,6 +32,8 @@ export interface TcpProxy extends AsyncDisposable {
   readonly connections: number;
   /** How often the fault happened. */
   readonly faults: number;
+  /** Settles when the fault happens for the first time. */
+  readonly faulted: Promise<void>;
 }
 
 /** Starts a proxy to `target` (`host:port`). */
@@ -44,6 +48,7 @@ export function tcpProxy(
   const open = new Set<Deno.Conn>();
   let connections = 0;
   let faults = 0;
+  const first = Promise.withResolvers<void>();
 
   const close = (...conns: Deno.Conn[]) => {
     for (const conn of conns) {
@@ -57,11 +62,12 @@ export function tcpProxy(
     for await (const chunk of from.readable) {
       let piece = chunk;
       const rest = fault?.way === way && faults < fault.times
-        ? fault.afterBytes - passed
+        ? Math.max(0, fault.afterBytes - (fault.together ? bytes[way] : passed))
         : Infinity;
       const breaks = chunk.length >= rest;
       if (breaks) {
         faults++;
+        first.resolve();
         piece = chunk.subarray(0, rest);
       }
       passed += piece.length;
@@ -97,6 +103,7 @@ export function tcpProxy(
   return {
     host: `127.0.0.1:${listener.addr.port}`,
     bytes,
+    faulted: first.promise,
     get connections() {
       return connections;
     },
