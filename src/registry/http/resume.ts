@@ -1,0 +1,207 @@
+/**
+ * Goes on with a download that broke off.
+ *
+ * @module
+ */
+import { messageOf, RegError } from "../../base/errors.ts";
+import { type Log, silent } from "../../base/log.ts";
+import { skipped } from "../../base/streams.ts";
+import type { CallOptions, Layer, RegistryRequest, Transport } from "../core.ts";
+import { type Deadline, deadline } from "./deadline.ts";
+import { withBody } from "./responses.ts";
+
+/** Options for {@linkcode resume}. */
+export interface ResumeOptions {
+  /** How often in a row a body may break without a byte in between. @default {5} */
+  readonly retries?: number | undefined;
+  /** How long a body may give nothing, in milliseconds. @default {60_000} */
+  readonly timeoutMs?: number | undefined;
+  /** Told about each break. */
+  readonly log?: Log | undefined;
+}
+
+/**
+ * Makes bodies of blobs whole: one that breaks, ends early or gives nothing for
+ * too long is asked for again from the next byte on. Bytes already given are
+ * never given twice. Bodies of `raw` requests are left alone.
+ */
+export function resume(options: ResumeOptions = {}): Layer {
+  return (next) => async (request) => {
+    const response = await next(request);
+    if (
+      request.kind !== "blob" || request.method !== "GET" || request.raw ||
+      response.body === null
+    ) return response;
+    const download = new Download(request, next, options);
+    return withBody(response, download.whole(response, response.body));
+  };
+}
+
+/** The first byte that a request asks for. */
+export function firstByte(request: RegistryRequest): number {
+  const [, first = "0"] = /^bytes=(\d+)-/.exec(request.headers?.range ?? "") ??
+    [];
+  return Number(first);
+}
+
+class Download {
+  readonly #request: RegistryRequest;
+  readonly #next: Transport;
+  readonly #options: ResumeOptions;
+  readonly #first: number;
+  #given = 0;
+  /** How many bytes the whole answer has; `undefined` where it does not say. */
+  #expected: number | undefined;
+  #breaks = 0;
+
+  constructor(
+    request: RegistryRequest,
+    next: Transport,
+    options: ResumeOptions,
+  ) {
+    this.#request = request;
+    this.#next = next;
+    this.#options = options;
+    this.#first = firstByte(request);
+  }
+
+  whole(
+    response: Response,
+    body: ReadableStream<Uint8Array>,
+  ): ReadableStream<Uint8Array> {
+    const { timeoutMs = 60_000 } = this.#options;
+    const length = Number(response.headers.get("content-length") ?? NaN);
+    this.#expected = Number.isSafeInteger(length) && length >= 0
+      ? length
+      : this.#request.size;
+    let part = new Part(body, timeoutMs, this.#request);
+    return new ReadableStream<Uint8Array>({
+      pull: async (controller) => {
+        for (;;) {
+          try {
+            const { value, done } = await part.read();
+            if (!done) {
+              this.#given += value.length;
+              this.#breaks = 0;
+              return controller.enqueue(value);
+            }
+            if (this.#given >= (this.#expected ?? 0)) {
+              return controller.close();
+            }
+            throw this.#short();
+          } catch (error) {
+            part = new Part(
+              await this.#reopen(error),
+              timeoutMs,
+              this.#request,
+            );
+          }
+        }
+      },
+      cancel: (reason) => part.cancel(reason),
+    }, { highWaterMark: 0 });
+  }
+
+  #short(): RegError {
+    return new RegError(
+      "network",
+      `Cannot read body: short read [expected ${this.#expected}, received ${this.#given}]`,
+    );
+  }
+
+  async #reopen(broken: unknown): Promise<ReadableStream<Uint8Array>> {
+    const { retries = 5, log = silent } = this.#options;
+    this.#request.signal?.throwIfAborted();
+    if (this.#breaks++ >= retries) throw asNetwork(broken);
+    const offset = this.#first + this.#given;
+    log.debug("Resuming a broken download", {
+      host: this.#request.registry,
+      offset,
+      err: messageOf(broken),
+    });
+    const response = await this.#next({
+      ...this.#request,
+      headers: { ...this.#request.headers, range: `bytes=${offset}-` },
+    });
+    const body = response.body ?? emptyStream();
+    if (response.status === 206) {
+      const [, first] =
+        /^bytes (\d+)-/.exec(response.headers.get("content-range") ?? "") ?? [];
+      if (Number(first) === offset) return body;
+      await body.cancel();
+      throw new RegError(
+        "invalid",
+        `Cannot resume: the registry answered with another range than from byte ${offset}`,
+      );
+    }
+    // No ranges there: the start comes once more and goes nowhere.
+    return skipped(body, offset);
+  }
+}
+
+/** One answer's body, read under a limit on silence. */
+class Part {
+  readonly #reader: ReadableStreamDefaultReader<Uint8Array>;
+  readonly #limit: Deadline;
+  readonly #timeoutMs: number;
+  readonly #aborted = Promise.withResolvers<never>();
+
+  constructor(
+    body: ReadableStream<Uint8Array>,
+    timeoutMs: number,
+    options: CallOptions,
+  ) {
+    this.#reader = body.getReader();
+    this.#timeoutMs = timeoutMs;
+    this.#limit = deadline(timeoutMs, () => stalled(timeoutMs), options);
+    this.#aborted.promise.catch(() => {}); // where nobody is reading
+    const { signal } = this.#limit;
+    const abort = () => {
+      this.#aborted.reject(signal.reason);
+      this.cancel(signal.reason).catch(() => {});
+    };
+    if (signal.aborted) abort();
+    else signal.addEventListener("abort", abort, { once: true });
+  }
+
+  async read(): Promise<ReadableStreamReadResult<Uint8Array>> {
+    this.#limit.renew(this.#timeoutMs);
+    let ended = true;
+    try {
+      const result = await Promise.race([
+        this.#reader.read(),
+        this.#aborted.promise,
+      ]);
+      ended = result.done;
+      return result;
+    } finally {
+      // A reader that takes its time is no silence of the server.
+      if (ended) this.#limit[Symbol.dispose]();
+      else this.#limit.renew(Infinity);
+    }
+  }
+
+  async cancel(reason: unknown): Promise<void> {
+    this.#limit[Symbol.dispose]();
+    await this.#reader.cancel(reason);
+  }
+}
+
+function stalled(timeoutMs: number): RegError {
+  return new RegError(
+    "timeout",
+    `Cannot read body: nothing came for ${timeoutMs / 1000} seconds`,
+  );
+}
+
+function asNetwork(error: unknown): RegError {
+  return error instanceof RegError ? error : new RegError(
+    "network",
+    `Cannot read body: ${messageOf(error)}`,
+    { cause: error },
+  );
+}
+
+function emptyStream(): ReadableStream<Uint8Array> {
+  return new ReadableStream({ start: (controller) => controller.close() });
+}

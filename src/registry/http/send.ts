@@ -1,0 +1,405 @@
+/**
+ * The bottom of the stack: one request on the wire, with the host's own trust,
+ * client certificate and proxy. The one place that knows which HTTP client sends.
+ *
+ * @module
+ */
+import { isRegError, messageOf, RegError } from "../../base/errors.ts";
+import type { RegistryRequest, Transport } from "../core.ts";
+import { type Deadline, deadline } from "./deadline.ts";
+import type { HostConfig, HostLookup } from "./hosts.ts";
+import { proxyFor, type ProxySettings } from "./no_proxy.ts";
+import { withUrl } from "./responses.ts";
+import { urlOf } from "./url.ts";
+
+/** Options for {@linkcode createSend}. */
+export interface SendOptions {
+  /** Finds the settings of a host. */
+  readonly hosts: HostLookup;
+  /** The `User-Agent` of every request. */
+  readonly userAgent: string;
+  /** The proxies; none where left out. */
+  readonly proxy?: ProxySettings | undefined;
+  /** How long a server may be silent before its answer, in milliseconds. @default {60_000} */
+  readonly timeoutMs?: number | undefined;
+}
+
+/** The bottom of a stack, with the connections that it holds. */
+export interface Send extends AsyncDisposable {
+  /** Sends one request; any status is an answer, redirects are not followed. */
+  readonly transport: Transport;
+}
+
+/** A body with a length, as a wire client takes it. */
+export interface WireStream {
+  /** The bytes. */
+  readonly stream: ReadableStream<Uint8Array>;
+  /** How many there are. */
+  readonly size: number;
+  /** Another answer's body, which fetch sends without showing it to JavaScript. */
+  readonly untouched: boolean;
+}
+
+/** One request as a wire client takes it. */
+export interface WireRequest {
+  /** Where to. */
+  readonly url: URL;
+  /** The method. */
+  readonly method: string;
+  /** All headers. */
+  readonly headers: Headers;
+  /** The body; `undefined` for none. */
+  readonly body: Uint8Array | WireStream | undefined;
+  /** Aborts the request, and its answer as long as that is read. */
+  readonly signal: AbortSignal;
+}
+
+/** Sends requests in one way. */
+export interface WireClient extends AsyncDisposable {
+  /** Sends one request. */
+  send(request: WireRequest): Promise<Response>;
+}
+
+/** A registry may take long to commit a large blob: it hashes or moves it. */
+const COMMIT_FACTOR = 10;
+
+/**
+ * Makes the bottom of a stack. Its transport rejects with a `RegError` `network`
+ * or `timeout` where there is no answer, and with the signal's reason on abort.
+ */
+export function createSend(options: SendOptions): Send {
+  const { timeoutMs = 60_000 } = options;
+  const clients = new Clients(options.proxy ?? {});
+  return {
+    async transport(request) {
+      request.signal?.throwIfAborted();
+      const host = options.hosts.get(request.registry);
+      const url = urlOf(request, host);
+      using limit = deadline(timeoutMs, () => silence(url, timeoutMs), request);
+      const failure: { reason?: unknown } = {};
+      const body = await openBody(request, {
+        limit,
+        timeoutMs,
+        onError: (reason) => failure.reason = reason,
+      });
+      try {
+        const headers = headersOf(request, options.userAgent);
+        const { method } = request;
+        const { signal } = limit;
+        return withUrl(
+          await clients.send(host, request, {
+            url,
+            method,
+            headers,
+            body,
+            signal,
+          }),
+          url.href,
+        );
+      } catch (error) {
+        if (body && !(body instanceof Uint8Array)) {
+          // Where the client never took the stream, nobody else would end it.
+          await body.stream.cancel(error).catch(() => {});
+        }
+        limit.signal.throwIfAborted();
+        throw failure.reason ?? networkError(error, url);
+      }
+    },
+    [Symbol.asyncDispose]: () => clients[Symbol.asyncDispose](),
+  };
+}
+
+function silence(url: URL, timeoutMs: number): RegError {
+  const seconds = timeoutMs / 1000;
+  return new RegError(
+    "timeout",
+    `Cannot get an answer from ${
+      JSON.stringify(url.host)
+    } within ${seconds} seconds`,
+  );
+}
+
+function headersOf(request: RegistryRequest, userAgent: string): Headers {
+  const headers = new Headers(request.headers);
+  headers.set("user-agent", userAgent);
+  // Deno 2.6 decodes any gzip answer and takes its length away.
+  headers.set("accept-encoding", "identity");
+  return headers;
+}
+
+/** Turns what clients throw into one error with the innermost reason. */
+function networkError(error: unknown, url: URL): RegError {
+  if (isRegError(error)) return error;
+  let inner = error;
+  while (inner instanceof Error && inner.cause instanceof Error) {
+    inner = inner.cause;
+  }
+  // Deno repeats the URL, with all its query, in front of the reason.
+  const reason = messageOf(inner).replace(
+    /^error sending request .*?: (?=client error|error)/s,
+    "",
+  );
+  return new RegError(
+    "network",
+    `Cannot reach ${JSON.stringify(url.origin)}: ${hideQueries(reason)}${
+      hintOf(reason)
+    }`,
+    { cause: error },
+  );
+}
+
+function hideQueries(text: string): string {
+  return text.replace(/(https?:\/\/[^\s?)"']*)\?[^\s)"']*/g, "$1");
+}
+
+/** Upstream's words for the commonest mistake, which people search for. */
+function hintOf(reason: string): string {
+  return /InvalidContentType|wrong version number/i.test(reason)
+    ? ": http: server gave HTTP response to HTTPS client"
+    : "";
+}
+
+interface BodyOptions {
+  readonly limit: Deadline;
+  readonly timeoutMs: number;
+  readonly onError: (reason: unknown) => void;
+}
+
+async function openBody(
+  request: RegistryRequest,
+  options: BodyOptions,
+): Promise<Uint8Array | WireStream | undefined> {
+  const { limit, timeoutMs, onError } = options;
+  const { body, kind } = request;
+  const commitMs = kind === "upload" ? timeoutMs * COMMIT_FACTOR : timeoutMs;
+  if (body === undefined) return undefined;
+  if (body instanceof Uint8Array) {
+    limit.renew(commitMs);
+    return body;
+  }
+  // The bytes' own source has its own limits while it is opened.
+  limit.renew(Infinity);
+  const stream = await body.open(
+    request.signal ? { signal: request.signal } : {},
+  );
+  const { size, untouched = false } = body;
+  // Nobody sees untouched bytes pass: whoever hands them on sets the limit.
+  if (untouched) return { stream, size, untouched };
+  limit.renew(timeoutMs);
+  return {
+    stream: watched(stream, {
+      onBytes: () => limit.renew(timeoutMs),
+      onEnd: () => limit.renew(commitMs),
+      onError,
+    }),
+    size,
+    untouched,
+  };
+}
+
+interface WatchOptions {
+  readonly onBytes: () => void;
+  readonly onEnd: () => void;
+  readonly onError: (reason: unknown) => void;
+}
+
+/** Passes a stream on and tells what happens; an error stays the source's own. */
+function watched(
+  stream: ReadableStream<Uint8Array>,
+  options: WatchOptions,
+): ReadableStream<Uint8Array> {
+  const reader = stream.getReader();
+  return new ReadableStream({
+    async pull(controller) {
+      try {
+        const { value, done } = await reader.read();
+        if (done) {
+          options.onEnd();
+          controller.close();
+        } else {
+          options.onBytes();
+          controller.enqueue(value);
+        }
+      } catch (error) {
+        options.onError(error);
+        controller.error(error);
+      }
+    },
+    cancel: (reason) => reader.cancel(reason),
+  }, { highWaterMark: 0 });
+}
+
+/** The clients of all hosts, made when they are first needed. */
+class Clients implements AsyncDisposable {
+  readonly #proxy: ProxySettings;
+  readonly #clients = new Map<string, WireClient>();
+  readonly #pinned = new Set<string>();
+
+  constructor(proxy: ProxySettings) {
+    this.#proxy = proxy;
+  }
+
+  async send(
+    host: HostConfig,
+    request: RegistryRequest,
+    wire: WireRequest,
+  ): Promise<Response> {
+    const proxy = proxyFor(wire.url, this.#proxy);
+    if (host.tls === "insecure" || this.#pinned.has(host.name)) {
+      return (await this.#undici(host, proxy)).send(wire);
+    }
+    // Blobs take connections of their own: one HTTP/2 connection would make all
+    // of them share a single window.
+    const blobs = request.kind === "blob" || request.kind === "upload";
+    try {
+      return await this.#fetch(host, { proxy, blobs }).send(wire);
+    } catch (error) {
+      if (!isOwnIssuer(error) || !host.regcert) throw error;
+      // The handshake failed before any byte of the request was sent.
+      this.#pinned.add(host.name);
+      return (await this.#undici(host, proxy)).send(wire);
+    }
+  }
+
+  #fetch(
+    host: HostConfig,
+    options: { readonly proxy: string | undefined; readonly blobs: boolean },
+  ): WireClient {
+    const key = JSON.stringify(["fetch", host.name, options]);
+    const known = this.#clients.get(key);
+    if (known) return known;
+    const made = fetchClient(host, options);
+    this.#clients.set(key, made);
+    return made;
+  }
+
+  async #undici(
+    host: HostConfig,
+    proxy: string | undefined,
+  ): Promise<WireClient> {
+    const { undiciClient } = await import("./undici_client.ts");
+    const key = JSON.stringify(["undici", host.name, proxy]);
+    const known = this.#clients.get(key);
+    if (known) return known;
+    const made = undiciClient(host, { proxy });
+    this.#clients.set(key, made);
+    return made;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const clients = [...this.#clients.values()];
+    this.#clients.clear();
+    await Promise.all(clients.map((client) => client[Symbol.asyncDispose]()));
+  }
+}
+
+/**
+ * A certificate that is its own issuer, as `openssl req -x509` makes it: rustls,
+ * which fetch verifies with, refuses such a one in every case.
+ */
+function isOwnIssuer(error: unknown): boolean {
+  for (let at = error; at instanceof Error; at = at.cause) {
+    if (at.message.includes("CaUsedAsEndEntity")) return true;
+  }
+  return false;
+}
+
+function fetchClient(
+  host: HostConfig,
+  options: { readonly proxy: string | undefined; readonly blobs: boolean },
+): WireClient {
+  const { proxy, blobs } = options;
+  const client = Deno.createHttpClient({
+    http1: true,
+    http2: !blobs,
+    ...(host.regcert ? { caCerts: splitPem(host.regcert) } : {}),
+    ...(host.clientCert && host.clientKey
+      ? { cert: host.clientCert, key: host.clientKey }
+      : {}),
+    ...(proxy ? { proxy: proxyOption(proxy) } : {}),
+  });
+  return {
+    async send({ url, method, headers, body, signal }) {
+      const response = await fetch(url, {
+        client,
+        method,
+        headers,
+        signal,
+        redirect: "manual",
+        body: toFetchBody(body),
+      });
+      if (response.body) fetched.add(response.body);
+      return response;
+    },
+    [Symbol.asyncDispose]() {
+      client.close();
+      return Promise.resolve();
+    },
+  };
+}
+
+/** Deno takes one certificate an entry, and ignores what it cannot read. */
+function splitPem(text: string): string[] {
+  return text.match(/-----BEGIN CERTIFICATE-----[^]*?-----END CERTIFICATE-----/g) ??
+    [];
+}
+
+function proxyOption(proxy: string): Deno.Proxy {
+  const url = new URL(proxy);
+  const { username, password } = url;
+  url.username = "";
+  url.password = "";
+  return {
+    transport: url.protocol.startsWith("socks") ? "socks5" : "http",
+    url: url.href,
+    ...(username === "" ? {} : {
+      basicAuth: {
+        username: decodeURIComponent(username),
+        password: decodeURIComponent(password),
+      },
+    }),
+  };
+}
+
+/** Bodies that fetch made: it can send those on without showing them to JavaScript. */
+const fetched = new WeakSet<ReadableStream<Uint8Array>>();
+
+function toFetchBody(body: WireRequest["body"]): BodyInit | null {
+  if (body === undefined) return null;
+  if (body instanceof Uint8Array) return body.slice();
+  return body.untouched && fetched.has(body.stream)
+    ? body.stream
+    : new SizedStream(body);
+}
+
+/**
+ * A stream that fetch sends with `Content-Length`. A plain stream made in
+ * JavaScript is always sent chunked, which several registries answer with 411;
+ * of a `Blob`, fetch takes the size and the stream.
+ */
+class SizedStream extends Blob {
+  readonly #body: WireStream;
+
+  constructor(body: WireStream) {
+    super();
+    this.#body = body;
+  }
+
+  override get size(): number {
+    return this.#body.size;
+  }
+
+  override stream(): ReadableStream<Uint8Array<ArrayBuffer>> {
+    return this.#body.stream.pipeThrough(
+      new TransformStream<Uint8Array, Uint8Array<ArrayBuffer>>({
+        transform(chunk, controller) {
+          controller.enqueue(
+            chunk.buffer instanceof ArrayBuffer
+              ? new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength)
+              : new Uint8Array(chunk),
+          );
+        },
+      }),
+    );
+  }
+}

@@ -1,0 +1,192 @@
+/**
+ * Manifests on a registry.
+ *
+ * @module
+ */
+import { isRegError, RegError } from "../../base/errors.ts";
+import { collect } from "../../base/streams.ts";
+import type {
+  CallOptions,
+  Descriptor,
+  Digest,
+  ManifestBytes,
+  Resolved,
+} from "../core.ts";
+import { algorithmOf, isDigest, parseDigest } from "../digest.ts";
+import { HttpError } from "../http/response_error.ts";
+import { discard } from "../http/responses.ts";
+import { describeManifest, MANIFEST_LIMIT } from "../manifest.ts";
+import { ACCEPTED_MANIFESTS, baseMediaType } from "../media_types.ts";
+import { DigestError } from "../verify.ts";
+import { ask, type RegistryContext } from "./registry_context.ts";
+
+const ACCEPT = { accept: ACCEPTED_MANIFESTS.join(", ") } as const;
+
+/** How messages name a manifest. */
+export function manifestName(
+  context: RegistryContext,
+  tagOrDigest: string,
+): string {
+  const separator = tagOrDigest.includes(":") ? "@" : ":";
+  return JSON.stringify(`${context.name}${separator}${tagOrDigest}`);
+}
+
+/**
+ * Asks for a manifest's descriptor by HEAD; `undefined` where the answer does not
+ * say enough, so that only the manifest itself tells.
+ */
+export async function headManifest(
+  context: RegistryContext,
+  tagOrDigest: string,
+  options: CallOptions = {},
+): Promise<Resolved | undefined> {
+  if (context.host.apiOpts?.disableHead === "true") return undefined;
+  const action = `Cannot look up manifest ${
+    manifestName(context, tagOrDigest)
+  }`;
+  const headers = await head(context, tagOrDigest, { ...options, action });
+  if (headers === undefined) return undefined;
+  const said = headers.get("docker-content-digest");
+  const digest = isDigest(tagOrDigest) ? tagOrDigest : said;
+  const size = Number(headers.get("content-length") ?? NaN);
+  const mediaType = baseMediaType(headers.get("content-type") ?? "");
+  if (
+    digest === null || !isDigest(digest) || !Number.isSafeInteger(size) ||
+    size <= 0 || mediaType === ""
+  ) return undefined;
+  if (said !== null && isDigest(said)) mustEqual(action, digest, said);
+  return { mediaType, digest: parseDigest(digest), size, headers };
+}
+
+async function head(
+  context: RegistryContext,
+  tagOrDigest: string,
+  options: CallOptions & { readonly action: string },
+): Promise<Headers | undefined> {
+  const { action, signal } = options;
+  try {
+    const response = await ask(context, action, {
+      kind: "manifest",
+      method: "HEAD",
+      path: `manifests/${tagOrDigest}`,
+      headers: ACCEPT,
+      signal,
+    });
+    await discard(response);
+    return response.headers;
+  } catch (error) {
+    if (isRegError(error, "unsupported")) return undefined;
+    throw error;
+  }
+}
+
+/** Gets a manifest and verifies it. */
+export async function getManifest(
+  context: RegistryContext,
+  tagOrDigest: string,
+  options: CallOptions = {},
+): Promise<ManifestBytes> {
+  const { signal } = options;
+  const action = `Cannot get manifest ${manifestName(context, tagOrDigest)}`;
+  if (tagOrDigest.includes(":")) parseDigest(tagOrDigest);
+  const response = await ask(context, action, {
+    kind: "manifest",
+    method: "GET",
+    path: `manifests/${tagOrDigest}`,
+    headers: ACCEPT,
+    signal,
+  });
+  const { headers } = response;
+  const bytes = response.body
+    ? await collect(response.body, MANIFEST_LIMIT)
+    : new Uint8Array();
+  const said = headers.get("docker-content-digest") ?? "";
+  const wanted = isDigest(tagOrDigest) ? tagOrDigest : said;
+  const known = isDigest(wanted) ? wanted : undefined;
+  const described = describeManifest(
+    bytes,
+    headers.get("content-type") ?? "",
+    known === undefined ? "sha256" : algorithmOf(known),
+  );
+  if (known !== undefined) mustEqual(action, known, described.descriptor.digest);
+  return { ...described, headers };
+}
+
+function mustEqual(action: string, expected: string, got: string): void {
+  if (expected === got) return;
+  const cause = new DigestError(parseDigest(expected), parseDigest(got));
+  throw new RegError(
+    "mismatch",
+    `${action}: manifest digest mismatch, expected ${expected}, computed ${got}`,
+    { cause },
+  );
+}
+
+/** A manifest to store. */
+export interface ManifestToPut {
+  /** What the bytes are. */
+  readonly descriptor: Descriptor;
+  /** The bytes, sent as they are. */
+  readonly bytes: Uint8Array;
+}
+
+/** Options for {@linkcode putManifest}. */
+export interface PutManifestOptions extends CallOptions {
+  /** The tag; by digest alone where it is left out. */
+  readonly tag?: string | undefined;
+}
+
+/**
+ * Stores a manifest.
+ *
+ * @returns The headers of the answer.
+ */
+export async function putManifest(
+  context: RegistryContext,
+  manifest: ManifestToPut,
+  options: PutManifestOptions = {},
+): Promise<Headers> {
+  const { descriptor } = manifest;
+  const { tag, signal } = options;
+  if (tag === undefined || algorithmOf(descriptor.digest) === "sha256") {
+    return await put(context, manifest, tag ?? descriptor.digest, { signal });
+  }
+  // A tag alone makes the registry choose the algorithm.
+  const byDigest = `${descriptor.digest}?tag=${encodeURIComponent(tag)}`;
+  const headers = await put(context, manifest, byDigest, { signal });
+  const tags = (headers.get("oci-tag") ?? "").split(",");
+  if (tags.some((text) => text.trim() === tag)) return headers;
+  const byTag = `${tag}?digest=${descriptor.digest}`;
+  return await put(context, manifest, byTag, { signal });
+}
+
+async function put(
+  context: RegistryContext,
+  manifest: ManifestToPut,
+  path: string,
+  options: CallOptions,
+): Promise<Headers> {
+  const { descriptor, bytes } = manifest;
+  const { signal } = options;
+  const [target = ""] = path.split("?");
+  const action = `Cannot put manifest ${manifestName(context, target)}`;
+  const response = await ask(context, action, {
+    kind: "manifest",
+    method: "PUT",
+    path: `manifests/${path}`,
+    headers: { "content-type": descriptor.mediaType },
+    body: bytes,
+    signal,
+  });
+  await discard(response);
+  const said = response.headers.get("docker-content-digest");
+  if (said !== null && isDigest(said)) {
+    if (algorithmOf(said) === algorithmOf(descriptor.digest)) {
+      mustEqual(action, descriptor.digest, said);
+    }
+  }
+  return response.headers;
+}
+
+void HttpError;
+export type { Digest };
