@@ -56,9 +56,37 @@ export {
 } from "./store/layout.ts";
 export type { FileRange } from "./store/layout/file_stream.ts";
 export type { Row } from "./store/layout/rows.ts";
+export { Client, type ClientOptions, type OpenedStore } from "./open.ts";
+export {
+  type HostConfig,
+  hostFromName,
+  type HostLookup,
+  HostTable,
+  type HostTableOptions,
+  isDockerHub,
+  mergeHosts,
+  type Tls,
+} from "./http/hosts.ts";
+export { type ProxySettings, proxySettings } from "./http/no_proxy.ts";
+export {
+  HttpError,
+  type HttpErrorFields,
+  redactUrl,
+  type RegistryErrorEntry,
+} from "./http/response_error.ts";
 export type { JsonObject } from "./go_json.ts";
 export {
   type MemoryCounts,
   type MemoryOptions,
   MemoryStore,
 } from "./store/memory.ts";
+export {
+  LEVELS,
+  Log,
+  type LogAttributes,
+  type LogRecord,
+  type LogSink,
+  type LogStruct,
+  type LogValue,
+  silent,
+} from "../base/log.ts";

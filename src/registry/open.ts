@@ -18,6 +18,7 @@ import type { ProxySettings } from "./http/no_proxy.ts";
 import { during } from "./http/response_error.ts";
 import { discard } from "./http/responses.ts";
 import type { Reference } from "./reference.ts";
+import { type LayoutOptions, openLayout } from "./store/layout.ts";
 import { RegistryStore } from "./store/registry.ts";
 import { RegistryFacts } from "./store/registry_facts.ts";
 import { listRepositories } from "./store/registry_list.ts";
@@ -42,6 +43,8 @@ export interface ClientOptions {
   readonly blobLimit?: number | undefined;
   /** The proxies; none where left out. */
   readonly proxy?: ProxySettings | undefined;
+  /** How layouts are opened. */
+  readonly layout?: LayoutOptions | undefined;
 }
 
 /** What {@linkcode Client.open} gives. */
@@ -88,7 +91,7 @@ export class Client implements AsyncDisposable {
       case "reg":
         return this.#openRegistry(ref);
       case "ocidir":
-        return await openDirectory(ref.path);
+        return await openLayout(ref.path, this.#options.layout);
       default:
         throw new RegError(
           "unsupported",
@@ -160,8 +163,4 @@ export class Client implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#stack[Symbol.asyncDispose]();
   }
-}
-
-function openDirectory(path: string): Promise<OpenedStore> {
-  throw new RegError("unsupported", `Cannot open ${JSON.stringify(path)}`);
 }

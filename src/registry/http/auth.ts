@@ -42,7 +42,9 @@ export function auth(options: AuthOptions): Layer {
   return (next) => async (request) => {
     const host = options.hosts.get(request.registry);
     const url = urlOf(request, host);
-    if (request.kind === "token" || url.origin !== new URL(originOf(host)).origin) {
+    if (
+      request.kind === "token" || url.origin !== new URL(originOf(host)).origin
+    ) {
       return await next(request);
     }
     const key = JSON.stringify(
@@ -258,7 +260,9 @@ function toBearer(challenge: Challenge, url: URL): Bearer | undefined {
   if (realm === "" || !URL.canParse(realm, url.href)) {
     throw new RegError(
       "unauthorized",
-      `Cannot log in to ${JSON.stringify(url.host)}: the challenge has no realm`,
+      `Cannot log in to ${
+        JSON.stringify(url.host)
+      }: the challenge has no realm`,
     );
   }
   const service = challenge.parameters.get("service") ?? "";

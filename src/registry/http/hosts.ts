@@ -239,8 +239,9 @@ export function mergeHosts(
  */
 export function hostFromName(text: string): HostConfig {
   if (isDockerHub(text)) return defaultHost(text);
-  const [, scheme = "https", rest = ""] = /^(?:([^:/]*):\/\/)?(.*)$/.exec(text) ??
-    [];
+  const [, scheme = "https", rest = ""] =
+    /^(?:([^:/]*):\/\/)?(.*)$/.exec(text) ??
+      [];
   const name = rest.replace(/\/$/, "");
   if (!/^https?$/.test(scheme) || name === "" || /[\s/?#@\\]/.test(name)) {
     throw new RegError(

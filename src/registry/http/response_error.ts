@@ -168,7 +168,6 @@ export function redactUrl(text: string): string {
 export function quoteServerText(text: string): string {
   const cut = text.length > TEXT_LIMIT ? `${text.slice(0, TEXT_LIMIT)}…` : text;
   return JSON.stringify(cut).replace(
-    // deno-lint-ignore no-control-regex
     /[\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069]/g,
     (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );

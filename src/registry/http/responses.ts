@@ -56,7 +56,10 @@ export function bind(
     leases.set(response, lease);
     return response;
   }
-  return withBody(response, onEnd(response.body, () => lease[Symbol.dispose]()));
+  return withBody(
+    response,
+    onEnd(response.body, () => lease[Symbol.dispose]()),
+  );
 }
 
 /** Disposes the lease of a `raw` answer, once its body has gone. */

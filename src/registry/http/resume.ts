@@ -6,7 +6,12 @@
 import { messageOf, RegError } from "../../base/errors.ts";
 import { type Log, silent } from "../../base/log.ts";
 import { skipped } from "../../base/streams.ts";
-import type { CallOptions, Layer, RegistryRequest, Transport } from "../core.ts";
+import type {
+  CallOptions,
+  Layer,
+  RegistryRequest,
+  Transport,
+} from "../core.ts";
 import { type Deadline, deadline } from "./deadline.ts";
 import { withBody } from "./responses.ts";
 

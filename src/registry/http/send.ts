@@ -11,6 +11,7 @@ import type { HostConfig, HostLookup } from "./hosts.ts";
 import { proxyFor, type ProxySettings } from "./no_proxy.ts";
 import { withUrl } from "./responses.ts";
 import { urlOf } from "./url.ts";
+import type { WireClient, WireRequest, WireStream } from "./wire.ts";
 
 /** Options for {@linkcode createSend}. */
 export interface SendOptions {
@@ -28,36 +29,6 @@ export interface SendOptions {
 export interface Send extends AsyncDisposable {
   /** Sends one request; any status is an answer, redirects are not followed. */
   readonly transport: Transport;
-}
-
-/** A body with a length, as a wire client takes it. */
-export interface WireStream {
-  /** The bytes. */
-  readonly stream: ReadableStream<Uint8Array>;
-  /** How many there are. */
-  readonly size: number;
-  /** Another answer's body, which fetch sends without showing it to JavaScript. */
-  readonly untouched: boolean;
-}
-
-/** One request as a wire client takes it. */
-export interface WireRequest {
-  /** Where to. */
-  readonly url: URL;
-  /** The method. */
-  readonly method: string;
-  /** All headers. */
-  readonly headers: Headers;
-  /** The body; `undefined` for none. */
-  readonly body: Uint8Array | WireStream | undefined;
-  /** Aborts the request, and its answer as long as that is read. */
-  readonly signal: AbortSignal;
-}
-
-/** Sends requests in one way. */
-export interface WireClient extends AsyncDisposable {
-  /** Sends one request. */
-  send(request: WireRequest): Promise<Response>;
 }
 
 /** A registry may take long to commit a large blob: it hashes or moves it. */
@@ -340,7 +311,9 @@ function fetchClient(
 
 /** Deno takes one certificate an entry, and ignores what it cannot read. */
 function splitPem(text: string): string[] {
-  return text.match(/-----BEGIN CERTIFICATE-----[^]*?-----END CERTIFICATE-----/g) ??
+  return text.match(
+    /-----BEGIN CERTIFICATE-----[^]*?-----END CERTIFICATE-----/g,
+  ) ??
     [];
 }
 

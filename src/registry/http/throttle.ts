@@ -15,7 +15,12 @@ import type {
 } from "../core.ts";
 import type { Health } from "./health.ts";
 import type { HostLookup } from "./hosts.ts";
-import { fixedPolicy, type Policy, singlePolicy, type Weight } from "./policy.ts";
+import {
+  fixedPolicy,
+  type Policy,
+  singlePolicy,
+  type Weight,
+} from "./policy.ts";
 import { HttpError } from "./response_error.ts";
 import { bind } from "./responses.ts";
 

@@ -10,7 +10,8 @@ import type { Layer } from "../core.ts";
 import { quoteServerText, redactUrl } from "./response_error.ts";
 
 /** Headers whose values are never printed. */
-const SECRET = /^(authorization|proxy-authorization|cookie|set-cookie|.*token.*|.*secret.*|.*signature.*)$/i;
+const SECRET =
+  /^(authorization|proxy-authorization|cookie|set-cookie|.*token.*|.*secret.*|.*signature.*)$/i;
 /** Headers that hold an URL, whose query can be a signature or a state. */
 const ADDRESS = /^(location|content-location|referer)$/i;
 /** How many different warnings are remembered and printed. */

@@ -5,20 +5,239 @@
  * @module
  */
 import { X509Certificate } from "node:crypto";
+import { connect, isIP, type Socket } from "node:net";
 import { Readable } from "node:stream";
-import { connect, type TLSSocket } from "node:tls";
-import { Agent, buildConnector, type Dispatcher, ProxyAgent } from "undici";
-import { RegError } from "../../base/errors.ts";
+import { connect as connectTls, type TLSSocket } from "node:tls";
+import { Agent, type buildConnector } from "undici";
+import { messageOf, RegError } from "../../base/errors.ts";
 import type { HostConfig } from "./hosts.ts";
-import type { WireClient, WireRequest } from "./send.ts";
+import type { WireClient, WireRequest } from "./wire.ts";
 
-void connect;
-void X509Certificate;
-void buildConnector;
+/** Options for {@linkcode undiciClient}. */
+export interface UndiciOptions {
+  /** The URL of a proxy to tunnel through. */
+  readonly proxy: string | undefined;
+}
+
+/** How long a connection may take to be made, in milliseconds; Go's default. */
+const CONNECT_MS = 30_000;
+/** The most that a proxy may say before the tunnel stands, in bytes. */
+const TUNNEL_LIMIT = 16 * 1024;
+
+/**
+ * Makes a client for one host. With `tls: "insecure"` nothing is verified; else
+ * the server must show one of the certificates in `regcert`, valid and for its
+ * name. No byte of a request is sent before that.
+ */
 export function undiciClient(
   host: HostConfig,
-  options: { readonly proxy: string | undefined },
+  options: UndiciOptions,
 ): WireClient {
-  throw new RegError("internal", host.name + String(options));
+  const agent = new Agent({
+    connect: (target, callback) => {
+      open(host, target, options).then(
+        (socket) => callback(null, socket),
+        (error: unknown) => callback(asError(error), null),
+      );
+    },
+    headersTimeout: 0, // send.ts and resume.ts watch for silence
+    bodyTimeout: 0,
+    allowH2: false,
+  });
+  return {
+    send: (request) => send(agent, request),
+    [Symbol.asyncDispose]: () => agent.destroy(),
+  };
 }
-export type X = [Readable, TLSSocket, Agent, Dispatcher, ProxyAgent, WireRequest];
+
+async function send(agent: Agent, request: WireRequest): Promise<Response> {
+  const { url, method, headers, body, signal } = request;
+  const length = body === undefined || body instanceof Uint8Array
+    ? undefined
+    : body.size;
+  const { statusCode, headers: received, body: answer } = await agent.request({
+    origin: url.origin,
+    path: `${url.pathname}${url.search}`,
+    method: method as "GET",
+    headers: {
+      ...Object.fromEntries(headers),
+      ...(length === undefined ? {} : { "content-length": String(length) }),
+    },
+    body: body === undefined || body instanceof Uint8Array
+      ? body ?? null
+      : Readable.from(body.stream, { objectMode: false }),
+    signal,
+  });
+  const known = new Headers();
+  for (const [name, value] of Object.entries(received)) {
+    for (const one of [value ?? []].flat()) known.append(name, one);
+  }
+  const isBodiless = method === "HEAD" ||
+    [204, 205, 304].includes(statusCode);
+  if (isBodiless) await answer.dump();
+  return new Response(
+    isBodiless ? null : ReadableStream.from<Uint8Array<ArrayBuffer>>(answer),
+    { status: statusCode, headers: known },
+  );
+}
+
+async function open(
+  host: HostConfig,
+  target: buildConnector.Options,
+  options: UndiciOptions,
+): Promise<Socket | TLSSocket> {
+  const { hostname } = target;
+  const port = Number(target.port || (target.protocol === "https:" ? 443 : 80));
+  const name = hostname.replace(/^\[|\]$/g, "");
+  const plain = options.proxy === undefined
+    ? await dial(name, port)
+    : await tunnel(new URL(options.proxy), `${hostname}:${port}`);
+  if (target.protocol !== "https:") return plain;
+  try {
+    return await encrypt(host, plain, name);
+  } catch (error) {
+    plain.destroy();
+    throw error;
+  }
+}
+
+function dial(host: string, port: number): Promise<Socket> {
+  const socket = connect({ host, port });
+  socket.setTimeout(CONNECT_MS, () => {
+    socket.destroy(new Error(`no connection to ${host}:${port} in time`));
+  });
+  return new Promise((resolve, reject) => {
+    socket.once("error", reject);
+    socket.once("connect", () => {
+      socket.off("error", reject);
+      socket.setTimeout(0);
+      socket.setNoDelay(true);
+      resolve(socket);
+    });
+  });
+}
+
+/** A connection through a proxy, by CONNECT. */
+async function tunnel(proxy: URL, target: string): Promise<Socket> {
+  if (proxy.protocol !== "http:") {
+    throw new RegError(
+      "config",
+      `Cannot use proxy ${
+        JSON.stringify(proxy.origin)
+      } for a host without verification: only http proxies can be used`,
+    );
+  }
+  const socket = await dial(proxy.hostname, Number(proxy.port || 80));
+  const { username, password } = proxy;
+  const login = `${decodeURIComponent(username)}:${
+    decodeURIComponent(password)
+  }`;
+  const lines = [
+    `CONNECT ${target} HTTP/1.1`,
+    `Host: ${target}`,
+    ...(username === "" ? [] : [
+      `Proxy-Authorization: Basic ${
+        btoa(String.fromCharCode(...new TextEncoder().encode(login)))
+      }`,
+    ]),
+  ];
+  socket.write(`${lines.join("\r\n")}\r\n\r\n`);
+  const head = await readHead(socket);
+  const [, status] = /^HTTP\/1\.\d (\d{3})/.exec(head) ?? [];
+  if (status === "200") return socket;
+  socket.destroy();
+  throw new RegError(
+    "network",
+    `Cannot connect through proxy ${JSON.stringify(proxy.host)}: ${
+      status === undefined ? "no HTTP answer" : `status ${status}`
+    }`,
+  );
+}
+
+/** Reads up to the empty line; a server speaks after the client in TLS. */
+function readHead(socket: Socket): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let head = "";
+    const stop = () => {
+      socket.off("data", read);
+      socket.off("error", fail);
+      socket.off("close", fail);
+      socket.pause();
+    };
+    const fail = (error?: unknown) => {
+      stop();
+      reject(error instanceof Error ? error : new Error("proxy closed"));
+    };
+    const read = (data: Uint8Array) => {
+      head += String.fromCharCode(...data);
+      if (head.includes("\r\n\r\n")) {
+        stop();
+        resolve(head);
+      } else if (head.length > TUNNEL_LIMIT) fail(new Error("no HTTP answer"));
+    };
+    socket.on("data", read);
+    socket.on("error", fail);
+    socket.on("close", fail);
+  });
+}
+
+function encrypt(
+  host: HostConfig,
+  socket: Socket,
+  name: string,
+): Promise<TLSSocket> {
+  const secure = connectTls({
+    socket,
+    ...(isIP(name) === 0 ? { servername: name } : {}),
+    rejectUnauthorized: false,
+    ALPNProtocols: ["http/1.1"],
+    ...(host.clientCert && host.clientKey
+      ? { cert: host.clientCert, key: host.clientKey }
+      : {}),
+  });
+  return new Promise((resolve, reject) => {
+    secure.once("error", reject);
+    secure.once("secureConnect", () => {
+      secure.off("error", reject);
+      const problem = host.tls === "insecure"
+        ? undefined
+        : distrust(host, secure.getPeerCertificate(true).raw, name);
+      if (problem === undefined) resolve(secure);
+      else reject(new RegError("network", problem));
+    });
+  });
+}
+
+/** Why a certificate is not trusted; undefined where it is. */
+function distrust(
+  host: HostConfig,
+  raw: Uint8Array | undefined,
+  name: string,
+): string | undefined {
+  const where = `Cannot trust the certificate of ${JSON.stringify(name)}`;
+  if (raw === undefined) return `${where}: the server showed no certificate`;
+  const shown = new X509Certificate(raw);
+  const trusted = pinned(host).some(({ fingerprint256 }) =>
+    fingerprint256 === shown.fingerprint256
+  );
+  if (!trusted) return `${where}: it is none of the configured certificates`;
+  const now = Date.now();
+  if (now < Date.parse(shown.validFrom) || now > Date.parse(shown.validTo)) {
+    return `${where}: it is only valid from ${shown.validFrom} to ${shown.validTo}`;
+  }
+  const matches = isIP(name) === 0
+    ? shown.checkHost(name)
+    : shown.checkIP(name);
+  return matches === undefined ? `${where}: it is for another name` : undefined;
+}
+
+function pinned(host: HostConfig): X509Certificate[] {
+  const blocks = host.regcert?.match(
+    /-----BEGIN CERTIFICATE-----[^]*?-----END CERTIFICATE-----/g,
+  );
+  return (blocks ?? []).map((pem) => new X509Certificate(pem));
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(messageOf(error));
+}

@@ -25,18 +25,13 @@ import { discard } from "../http/responses.ts";
 import { isManifestType } from "../media_types.ts";
 import { DigestError, sized, verified } from "../verify.ts";
 import { listTags } from "./registry_list.ts";
-import {
-  getManifest,
-  headManifest,
-  putManifest,
-} from "./registry_manifest.ts";
+import { getManifest, headManifest, putManifest } from "./registry_manifest.ts";
 import { ask, type RegistryContext } from "./registry_context.ts";
 import { mountBlob } from "./registry_mount.ts";
 import { upload } from "./registry_upload.ts";
 
 /** A repository on a registry. */
-export class RegistryStore
-  implements Store, Pick<Abilities, "mount" | "tags"> {
+export class RegistryStore implements Store, Pick<Abilities, "mount" | "tags"> {
   readonly #context: RegistryContext;
   /** Uploads that refused mounts have begun, by digest. */
   readonly #begun = new Map<string, string>();

@@ -108,7 +108,9 @@ export async function getManifest(
     headers.get("content-type") ?? "",
     known === undefined ? "sha256" : algorithmOf(known),
   );
-  if (known !== undefined) mustEqual(action, known, described.descriptor.digest);
+  if (known !== undefined) {
+    mustEqual(action, known, described.descriptor.digest);
+  }
   return { ...described, headers };
 }
 
