@@ -37,6 +37,12 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
 /** Source files without a test of their own, and why. */
 const UNTESTED: Readonly<Record<string, string>> = {
   "src/registry/copy_options.ts": "types",
+  "src/lua/engine/context.ts": "types, and what every library test runs",
+  "src/lua/engine/exports.ts": "types and constants",
+  "src/lua/protocol.ts": "types and constants",
+  "src/lua/worker.ts": "runs in a Worker: tests/lua/pool_test.ts",
+  "src/lua/worker_thread.ts": "runs a Worker: tests/lua/pool_test.ts",
+  "src/lua/worker_url.ts": "one line",
   "src/cli/command.ts": "types, and a function that returns its argument",
   "src/cli/io.ts": "types, and errors without behaviour",
   "src/cli/usage_error.ts": "an error with a field",

@@ -1,0 +1,89 @@
+/**
+ * What of Lua's library is written in Lua. The chunk gets the interpreter's
+ * table of functions and the host's `find(name)`, which gives a module's source
+ * and its chunk name.
+ *
+ * @module
+ */
+
+/** The source of the prelude. */
+export const PRELUDE = `
+local native, find = ...
+find = find or function() return nil, "" end
+local error, type, pairs, setfenv, setmetatable, tostring, loadstring, ipairs =
+  error, type, pairs, setfenv, setmetatable, tostring, loadstring, ipairs
+local rawget, rawset, select, concat = rawget, rawset, select, table.concat
+
+-- A comparison that the stop flag can end, for sorting long lists.
+function native.comparison(cmp)
+  if cmp == nil then return function(a, b) return a < b end end
+  return function(a, b) return cmp(a, b) end
+end
+
+local loaded, preload = {}, {}
+package = {
+  loaded = loaded, preload = preload, config = "/\\n;\\n?\\n!\\n-\\n",
+  path = "", cpath = "", loaders = {},
+}
+for _, name in ipairs{"string", "table", "math", "coroutine", "os", "io", "debug", "package"} do
+  loaded[name] = _G[name]
+end
+loaded._G = _G
+
+local loading = {}
+function require(name)
+  if type(name) ~= "string" then
+    error("bad argument #1 to 'require' (string expected, got " .. type(name) .. ")", 2)
+  end
+  local known = loaded[name]
+  if known == loading then
+    error("loop or previous error loading module '" .. name .. "'", 2)
+  end
+  if known then return known end
+  local loader = preload[name]
+  if loader == nil then
+    local source, chunk = find(name)
+    if source == nil then
+      error("module '" .. name .. "' not found:" .. tostring(chunk), 2)
+    end
+    local problem
+    loader, problem = loadstring(source, chunk)
+    if loader == nil then
+      error("error loading module '" .. name .. "':\\n\\t" .. problem, 2)
+    end
+  end
+  loaded[name] = loading
+  local result = loader(name)
+  if result ~= nil then loaded[name] = result
+  elseif loaded[name] == loading then loaded[name] = true end
+  return loaded[name]
+end
+
+function package.seeall(module)
+  setmetatable(module, { __index = _G })
+end
+
+function module(name, ...)
+  local here = loaded[name]
+  if type(here) ~= "table" then
+    here = _G
+    for part in name:gmatch("[^.]+") do
+      local inner = rawget(here, part)
+      if inner == nil then
+        inner = {}
+        rawset(here, part, inner)
+      elseif type(inner) ~= "table" then
+        error("name conflict for module '" .. name .. "'", 2)
+      end
+      here = inner
+    end
+    loaded[name] = here
+  end
+  if here._NAME == nil then
+    here._M, here._NAME = here, name
+    here._PACKAGE = name:match("^(.*%.)[^.]*$") or ""
+  end
+  for i = 1, select("#", ...) do (select(i, ...))(here) end
+  setfenv(2, here)
+end
+`;
