@@ -24,8 +24,16 @@ import { drain } from "./receive.ts";
 import { routePath } from "./route_path.ts";
 import type { Repository } from "./storage.ts";
 
+/** Who sent a request. */
+export interface Peer {
+  /** The address, with the port. */
+  readonly remote: string;
+  /** Settles when the answer is sent; rejects where it could not be. */
+  readonly completed: Promise<void>;
+}
+
 /** What answers requests. */
-export type Handler = (request: Request) => Promise<Response>;
+export type Handler = (request: Request, peer?: Peer) => Promise<Response>;
 
 /** The last segment of an endpoint, checked by its handler. */
 type Endpoint = (
@@ -117,6 +125,8 @@ function ping(): Response {
   const bytes = new TextEncoder().encode("{}");
   return new Response(bytes, {
     headers: {
+      // Deno compresses what it may, and drops the length with it.
+      "cache-control": "no-cache, no-transform",
       "content-type": "application/json",
       "content-length": String(bytes.length),
     },

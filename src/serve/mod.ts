@@ -3,7 +3,13 @@
  *
  * @module
  */
-export type { Handler } from "./app.ts";
+export type { Handler, Peer } from "./app.ts";
+export {
+  type Authenticate,
+  authenticator,
+  type AuthOptions,
+  type Verdict,
+} from "./auth.ts";
 export type { Limits } from "./context.ts";
 export {
   type CollectOptions,
@@ -11,6 +17,7 @@ export {
   openFolder,
   type OpenFolderOptions,
 } from "./folder_storage.ts";
+export { openHtpasswd, type Passwords } from "./htpasswd.ts";
 export { MemoryStorage } from "./memory_storage.ts";
 export {
   createRegistry,

@@ -5,7 +5,9 @@
  */
 import { type Log, silent } from "../base/log.ts";
 import { createApp, type Handler } from "./app.ts";
+import type { Authenticate } from "./auth.ts";
 import type { Limits } from "./context.ts";
+import { front } from "./front.ts";
 import type { Storage } from "./storage.ts";
 import { Uploads } from "./uploads.ts";
 
@@ -19,7 +21,9 @@ export interface RegistryOptions {
   readonly readOnly?: boolean | undefined;
   /** Drops uploads that nobody touched for so long, in milliseconds. @default {86_400_000} */
   readonly uploadExpireMs?: number | undefined;
-  /** Takes what should not happen. Silent by default. */
+  /** Asks who it is first. Everybody may do everything by default. */
+  readonly authenticate?: Authenticate | undefined;
+  /** Takes a line a request, and what should not happen. Silent by default. */
   readonly log?: Log | undefined;
 }
 
@@ -53,7 +57,7 @@ export function createRegistry(
 ): Handler {
   const { sparse = false, readOnly = false, log = silent } = options;
   const { uploadExpireMs: expireMs = 86_400_000 } = options;
-  return createApp({
+  const app = createApp({
     storage,
     uploads: new Uploads({ expireMs, max: 100_000 }),
     limits: { ...DEFAULT_LIMITS, ...options.limits },
@@ -61,4 +65,5 @@ export function createRegistry(
     readOnly,
     log,
   });
+  return front(app, options);
 }

@@ -5,7 +5,7 @@
  */
 import { RegError } from "../base/errors.ts";
 import { sleep } from "../base/sleep.ts";
-import type { Handler } from "./app.ts";
+import type { Handler, Peer } from "./app.ts";
 import { createRegistry, type RegistryOptions } from "./registry.ts";
 import type { Storage } from "./storage.ts";
 
@@ -63,10 +63,7 @@ export function serve(
   const kill = new AbortController();
   const traffic = new Traffic(wrap(createRegistry(storage, options)));
   const server = listen(traffic, options, kill.signal);
-  const { hostname, port } = server.addr;
-  const address = `${
-    hostname.includes(":") ? `[${hostname}]` : hostname
-  }:${port}`;
+  const address = formatAddress(server.addr);
   const shutDown = async () => {
     // After a shutdown has begun, nothing can end a connection any more.
     if (await traffic.settle(stopMs)) await server.shutdown();
@@ -98,15 +95,15 @@ class Traffic {
   /** Answers a request, and counts it until its answer is sent. */
   async handle(
     request: Request,
-    completed: Promise<void>,
+    peer: Peer,
   ): Promise<Response> {
     if (this.#isClosed) return stopping();
     this.#count++;
-    completed.catch(() => {}).finally(() => {
+    peer.completed.catch(() => {}).finally(() => {
       this.#count--;
       this.#rest();
     });
-    return await this.#handle(request);
+    return await this.#handle(request, peer);
   }
 
   /**
@@ -143,11 +140,19 @@ function listen(
   try {
     return Deno.serve(
       { hostname, port, signal, onListen: () => {}, ...tls },
-      (request, { completed }) => traffic.handle(request, completed),
+      (request, { completed, remoteAddr }) =>
+        traffic.handle(request, {
+          completed,
+          remote: formatAddress(remoteAddr),
+        }),
     );
   } catch (cause) {
     throw new RegError("network", `Cannot listen on ${hostname}:${port}`, {
       cause,
     });
   }
+}
+
+function formatAddress({ hostname, port }: Deno.NetAddr): string {
+  return `${hostname.includes(":") ? `[${hostname}]` : hostname}:${port}`;
 }

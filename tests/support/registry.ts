@@ -181,7 +181,7 @@ async function strike(
   if (fault.wrongDigest) {
     changed.set("docker-content-digest", `sha256:${"0".repeat(64)}`);
   }
-  return new Response(spoiled(fault, response.body), {
+  return new Response(spoiled(fault, response), {
     status: response.status,
     headers: changed,
   });
@@ -195,24 +195,33 @@ function cutRequest(fault: Fault, request: Request): Request {
 
 function spoiled(
   fault: Fault,
-  body: ReadableStream<Uint8Array<ArrayBuffer>> | null,
-): ReadableStream<Uint8Array<ArrayBuffer>> | null {
+  { body, headers }: Response,
+): Bytes | null {
   if (!body) return body;
   const bytes = fault.corrupt ? corrupted(body) : body;
-  return fault.cutAfter === undefined ? bytes : cut(bytes, fault.cutAfter);
+  if (fault.cutAfter === undefined) return bytes;
+  // Fewer bytes than the header says break the connection, and print nothing.
+  const how = headers.has("content-length") ? "end" : "error";
+  return cut(bytes, fault.cutAfter, how);
 }
 
 type Bytes = ReadableStream<Uint8Array<ArrayBuffer>>;
 
-/** Passes `limit` bytes on and then breaks. */
-function cut(body: Bytes, limit: number): Bytes {
+/** Passes `limit` bytes on and then breaks or ends. */
+function cut(
+  body: Bytes,
+  limit: number,
+  how: "error" | "end" = "error",
+): Bytes {
   let left = limit;
   return body.pipeThrough(
     new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
       transform(chunk, controller) {
         if (left > 0) controller.enqueue(chunk.slice(0, left));
         left -= chunk.length;
-        if (left < 0) controller.error(new Error("cut by the test"));
+        if (left >= 0) return;
+        if (how === "end") controller.terminate();
+        else controller.error(new Error("cut by the test"));
       },
     }),
   );

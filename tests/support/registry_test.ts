@@ -47,6 +47,7 @@ Deno.test("startRegistry() lacks what it is told to lack", async () => {
 Deno.test("startRegistry() gives tokens that wear out", async () => {
   await using registry = startRegistry({ token: { uses: 1 } });
   const first = await fetch(`${registry.url}/v2/`);
+  await first.body?.cancel();
   strictEqual(first.status, 401);
   const realm = /realm="([^"]+)"/
     .exec(first.headers.get("www-authenticate") ?? "")?.[1] ?? "";
