@@ -64,10 +64,9 @@ Deno.test("The API takes no changes when it is read-only", async () => {
 
 Deno.test("The API fails with 500 and tells the log, not the client, why", async () => {
   const lines: string[] = [];
-  const log = new Log(
-    0,
-    ({ attributes }) => void lines.push(`${attributes["err"]}`),
-  );
+  const log = new Log(8, ({ attributes }) => {
+    lines.push(String(attributes["err"]));
+  });
   const storage = new MemoryStorage();
   storage.repositories = () => Promise.reject(new Error("disk on fire"));
   const api = new RegistryApi(createRegistry(storage, { log }));

@@ -22,8 +22,7 @@ Deno.test("startRegistry() cuts and corrupts bodies", async () => {
       { times: 1, corrupt: true },
     ],
   });
-  const cut = await fetch(`${registry.url}/v2/`);
-  await rejects(cut.text());
+  await rejects(async () => await (await fetch(`${registry.url}/v2/`)).text());
   const corrupt = await fetch(`${registry.url}/v2/`);
   strictEqual(await corrupt.text(), "z}");
 });
