@@ -39,6 +39,22 @@ export async function cli(
   argv: readonly string[],
   options: CliOptions = {},
 ): Promise<CliResult> {
+  const { io, out, err } = memoryIo(options);
+  const exit = await run(tool, argv, io);
+  return {
+    exit,
+    stdout: out.text,
+    stdoutBytes: out.bytes,
+    stderr: err.text,
+  };
+}
+
+/** An Io without a command line, and what it was written. */
+export function memoryIo(options: CliOptions = {}): {
+  readonly io: Io;
+  readonly out: MemoryOutput;
+  readonly err: MemoryOutput;
+} {
   const { env = {}, terminal = false, stdoutError } = options;
   const out = new MemoryOutput(false, stdoutError);
   const err = new MemoryOutput(terminal);
@@ -49,16 +65,11 @@ export async function cli(
     env: (name) => Object.hasOwn(env, name) ? env[name] : undefined,
     signal: options.signal ?? new AbortController().signal,
   };
-  const exit = await run(tool, argv, io);
-  return {
-    exit,
-    stdout: out.text,
-    stdoutBytes: out.bytes,
-    stderr: err.text,
-  };
+  return { io, out, err };
 }
 
-class MemoryOutput implements Output {
+/** Keeps what it is written. */
+export class MemoryOutput implements Output {
   readonly isTerminal: boolean;
   readonly #error: Error | undefined;
   readonly #chunks: Uint8Array<ArrayBuffer>[] = [];

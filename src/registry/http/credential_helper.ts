@@ -31,7 +31,10 @@ export async function askHelper(
   server: string,
   options: CallOptions = {},
 ): Promise<Login | undefined> {
-  const { success, text } = await run(helper, "get", { ...options, server });
+  const { success, text } = await run(helper, "get", {
+    ...options,
+    input: server,
+  });
   if (!success) {
     // The text every helper prints, as the protocol has no code for it.
     if (/credentials not found/i.test(text)) return undefined;
@@ -68,12 +71,43 @@ export async function listHelper(
   );
 }
 
+/** What a helper is to keep. */
+export interface StoredLogin {
+  /** For which server, such as `ghcr.io`. */
+  readonly server: string;
+  /** The user; `<token>` for an identity token. */
+  readonly user: string;
+  /** The password or the token. */
+  readonly secret: string;
+}
+
+/**
+ * Hands a login to a helper, which keeps it.
+ *
+ * @throws {RegError} `config` where the program cannot be run or refuses.
+ */
+export async function storeLogin(
+  helper: string,
+  login: StoredLogin,
+  options: CallOptions = {},
+): Promise<void> {
+  const input = JSON.stringify({
+    ServerURL: login.server,
+    Username: login.user,
+    Secret: login.secret,
+  });
+  const { success } = await run(helper, "store", { ...options, input });
+  if (!success) {
+    throw new RegError("config", `Cannot store the login in ${quote(helper)}`);
+  }
+}
+
 async function run(
   helper: string,
-  action: "get" | "list",
-  options: CallOptions & { readonly server?: string },
+  action: "get" | "list" | "store",
+  options: CallOptions & { readonly input?: string },
 ): Promise<{ readonly success: boolean; readonly text: string }> {
-  const { signal, server = "" } = options;
+  const { signal, input = "" } = options;
   try {
     const child = new Deno.Command(helper, {
       args: [action],
@@ -84,7 +118,7 @@ async function run(
     }).spawn();
     const writer = child.stdin.getWriter();
     // A helper that does not read its input closes it: that is no failure.
-    await writer.write(new TextEncoder().encode(server)).catch(() => {});
+    await writer.write(new TextEncoder().encode(input)).catch(() => {});
     await writer.close().catch(() => {});
     const { success, stdout } = await child.output();
     signal?.throwIfAborted();

@@ -1,0 +1,123 @@
+/**
+ * Prints a command's value: by its own text, by one of the special words, by a
+ * template, or as JSON.
+ *
+ * @module
+ */
+import type { FlagValue } from "./flags.ts";
+import type { Io } from "./io.ts";
+import { UsageError } from "./usage_error.ts";
+
+/** Text or bytes, at once or as they come. */
+export type Content = string | Uint8Array | ReadableStream<Uint8Array>;
+
+/** What a command prints. */
+export interface Printable {
+  /** What is printed where no template is given. */
+  readonly text: () => Content | Promise<Content>;
+  /** What a template sees. */
+  readonly view: () => unknown;
+  /** The value as JSON, indented by two, with a line end. */
+  readonly json: () => string | Promise<string>;
+  /** Templates that mean `text`, the default of the flag first. */
+  readonly plain: readonly string[];
+  /** The headers of a registry's answer; none from a layout. */
+  readonly headers?: Headers | undefined;
+  /** The body of a registry's answer. */
+  readonly body?: () => Content | Promise<Content>;
+}
+
+/** The call of a command with `formatFlags`. */
+export interface FormatCall {
+  /** Its flags. */
+  readonly flags: {
+    readonly format: string | undefined;
+    readonly output: string | undefined;
+  };
+  /** What the command line holds. */
+  readonly given: ReadonlySet<string>;
+  /** Aborts when the user interrupts. */
+  readonly signal: AbortSignal;
+}
+
+const BODY = ["rawBody", "raw-body", "body"];
+const HEADERS = ["rawHeaders", "raw-headers", "headers"];
+
+/**
+ * Refuses a form of output that does not exist, before anything is asked for.
+ *
+ * @throws {UsageError}
+ */
+export function checkFormat(
+  flags: Readonly<Record<string, FlagValue>>,
+  given: ReadonlySet<string>,
+): void {
+  const { output } = flags;
+  if (output === undefined) return;
+  if (given.has("format")) {
+    throw new UsageError("--output cannot be used together with --format");
+  }
+  if (output !== "json") {
+    throw new UsageError(
+      `unknown output ${JSON.stringify(output)}`,
+      "use --output json",
+    );
+  }
+}
+
+/** Prints a value as the flags ask for. */
+export async function print(
+  io: Io,
+  call: FormatCall,
+  value: Printable,
+): Promise<void> {
+  const { flags, given } = call;
+  checkFormat(flags, given);
+  if (flags.output === "json") return await write(io, await value.json());
+  const template = flags.format ?? value.plain[0] ?? "";
+  const { headers, body } = value;
+  if (value.plain.includes(template)) {
+    return await write(io, await value.text());
+  }
+  if (HEADERS.includes(template) && "headers" in value) {
+    return await write(io, headerText(headers));
+  }
+  if (body && BODY.includes(template)) return await write(io, await body());
+  if (body && template === "raw") {
+    await write(io, `${headerText(headers)}\n`);
+    return await write(io, await body());
+  }
+  await writeTemplate(io, call, { template, view: await value.view() });
+}
+
+async function writeTemplate(
+  _io: Io,
+  _call: FormatCall,
+  { template }: { readonly template: string; readonly view: unknown },
+): Promise<void> {
+  if (template === "") return;
+  await Promise.reject(
+    new UsageError(`no such format ${JSON.stringify(template)}`),
+  );
+}
+
+/** Writes content as it comes. */
+export async function write(io: Io, content: Content): Promise<void> {
+  if (typeof content === "string" || content instanceof Uint8Array) {
+    return await io.stdout.write(content);
+  }
+  for await (const chunk of content) await io.stdout.write(chunk);
+}
+
+/** Headers as lines, in their canonical spelling and order. */
+export function headerText(headers: Headers = new Headers()): string {
+  return [...headers]
+    .map(([name, value]) => `${canonical(name)}: ${value}\n`)
+    .sort()
+    .join("");
+}
+
+/** `docker-content-digest` as `Docker-Content-Digest`: fetch lower-cases names. */
+function canonical(name: string): string {
+  return name.replace(/(^|-)[a-z]/g, (letter) => letter.toUpperCase());
+}

@@ -1,0 +1,16 @@
+/**
+ * `regctl image`.
+ *
+ * @module
+ */
+import type { Node } from "../../../cli/command.ts";
+import { imageDelete, imageDigest, imageManifest } from "../manifest.ts";
+import { copy } from "./copy.ts";
+
+/** The commands for images. */
+export const imageCommands: readonly Node[] = [
+  copy,
+  imageDelete,
+  imageDigest,
+  imageManifest,
+];

@@ -1,0 +1,156 @@
+/**
+ * `regctl registry`.
+ *
+ * @module
+ */
+import { RegError } from "../../base/errors.ts";
+import type { Node } from "../../cli/command.ts";
+import { checkFormat, print } from "../../cli/format.ts";
+import {
+  configToJson,
+  configWithoutSecrets,
+  hostToJson,
+  loadRegctlConfig,
+  type RegctlConfig,
+  saveRegctlConfig,
+  withoutSecrets,
+} from "../../config/regctl.ts";
+import { hostFromName, isPlainHost } from "../../config/registry_name.ts";
+import type { HostConfig } from "../../registry/http/hosts.ts";
+import { formatFlags } from "../shared.ts";
+import { defineCommand } from "./define.ts";
+import { login } from "./registry_login.ts";
+import { pingRegistry } from "./registry_ping.ts";
+import { set } from "./registry_set.ts";
+
+const PRETTY_JSON = "{{jsonPretty .}}";
+
+const config = defineCommand({
+  name: "config",
+  summary: "show registry config",
+  description:
+    "Show what is set for a registry, or for all of them, without passwords and keys.",
+  examples: [{
+    about: "show what is set for a registry",
+    line: "regctl registry config registry.example.org",
+  }],
+  args: ["[registry]"],
+  completes: ["registry"],
+  flags: formatFlags(PRETTY_JSON),
+  async run(io, call) {
+    const { args: [registry], flags, given } = call;
+    checkFormat(flags, given);
+    const all = configWithoutSecrets(await loadRegctlConfig(io.env));
+    const shown = registry === undefined
+      ? { view: all, json: configToJson(all) }
+      : hostShown(all, registry);
+    if (shown === undefined) {
+      call.log.warn("No configuration found for registry", {
+        registry: registry ?? "",
+      });
+      return;
+    }
+    const text = () => `${JSON.stringify(shown.json, null, 2)}\n`;
+    await print(io, call, {
+      plain: [PRETTY_JSON, "{{printPretty .}}"],
+      text,
+      view: () => shown.view,
+      json: text,
+    });
+  },
+});
+
+function hostShown(config: RegctlConfig, registry: string) {
+  const host = config.hosts.get(hostFromName(registry).name);
+  return host && { view: host, json: hostToJson(host) };
+}
+
+const logout = defineCommand({
+  name: "logout",
+  summary: "logout of a registry",
+  description:
+    "Forget the login of a registry. A login that a credential helper keeps stays there.",
+  examples: [{
+    about: "log out of a registry",
+    line: "regctl registry logout registry.example.org",
+  }],
+  args: ["[registry]"],
+  completes: ["registry"],
+  flags: {},
+  async run(io, { args: [registry = ""], log }) {
+    const config = await loadRegctlConfig(io.env);
+    const { name } = hostFromName(registry);
+    const host = config.hosts.get(name);
+    if (host === undefined) {
+      log.warn("No configuration found for registry", { registry: name });
+      return;
+    }
+    const { user: _, ...rest } = host;
+    const hosts = new Map(config.hosts);
+    const left = { ...withoutLogin(rest), name };
+    if (isPlainHost(left)) hosts.delete(name);
+    else hosts.set(name, left);
+    await saveRegctlConfig({ ...config, hosts });
+  },
+});
+
+function withoutLogin<H extends Partial<HostConfig>>(host: H) {
+  const { clientKey } = host;
+  return {
+    ...withoutSecrets(host),
+    ...(clientKey === undefined ? {} : { clientKey }),
+  };
+}
+
+const whoami = defineCommand({
+  name: "whoami",
+  summary: "show current login for a registry",
+  description:
+    "Show the user that regctl's own configuration has for a registry.",
+  examples: [{
+    about: "show the login for Docker Hub",
+    line: "regctl registry whoami",
+  }],
+  args: ["[registry]"],
+  completes: ["registry"],
+  flags: {},
+  async run(io, { args: [registry = ""] }) {
+    const config = await loadRegctlConfig(io.env);
+    const { name } = hostFromName(registry);
+    const { user = "", token = "" } = config.hosts.get(name) ?? {};
+    const shown = user === "" && token !== "" ? "<token>" : user;
+    if (shown === "") {
+      throw new RegError("not_found", `no login found for ${name}`);
+    }
+    await io.stdout.write(`${shown}\n`);
+  },
+});
+
+const ping = defineCommand({
+  name: "ping",
+  summary: "check that a registry is there",
+  description:
+    "Ask a registry whether it is there and takes the login. Prints its name.",
+  examples: [{
+    about: "check a registry",
+    line: "regctl registry ping registry.example.org",
+  }],
+  args: ["[registry]"],
+  completes: ["registry"],
+  flags: {},
+  async run(io, call) {
+    const { name } = hostFromName(call.args[0] ?? "");
+    await pingRegistry(io, { ...call, registry: name });
+    await io.stdout.write(`${name}\n`);
+  },
+});
+
+/** The commands for registries. */
+export const registryCommands: readonly Node[] = [
+  config,
+  login,
+  logout,
+  ping,
+  set,
+  whoami,
+];

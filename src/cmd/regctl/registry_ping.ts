@@ -1,0 +1,40 @@
+/**
+ * Asks a registry whether it is there, as several commands do at their end.
+ *
+ * @module
+ */
+import { isAbort, isRegError, messageOf, RegError } from "../../base/errors.ts";
+import type { Io } from "../../cli/io.ts";
+import { openSession, type RegctlCall } from "./session.ts";
+
+/** Options for {@linkcode pingRegistry}. */
+export interface PingOptions {
+  /** What to log at `WARN` where it fails. */
+  readonly warning?: string;
+}
+
+/**
+ * Pings with the settings as they are saved now.
+ *
+ * @throws {RegError} with the code of what failed.
+ */
+export async function pingRegistry(
+  io: Io,
+  call: RegctlCall & { readonly registry: string },
+  options: PingOptions = {},
+): Promise<Headers> {
+  const { registry, signal } = call;
+  await using session = await openSession(io, call);
+  try {
+    return await session.client.ping(registry, { signal });
+  } catch (error) {
+    if (isAbort(error)) throw error;
+    if (options.warning !== undefined) call.log.warn(options.warning);
+    const code = isRegError(error) ? error.code : "network";
+    throw new RegError(
+      code,
+      `failed to ping registry ${registry}: ${messageOf(error)}`,
+      { cause: error },
+    );
+  }
+}

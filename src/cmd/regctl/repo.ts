@@ -1,0 +1,140 @@
+/**
+ * `regctl repo`.
+ *
+ * @module
+ */
+import { RegError } from "../../base/errors.ts";
+import type { Node } from "../../cli/command.ts";
+import { checkFormat, print } from "../../cli/format.ts";
+import { copyRepository } from "../../registry/copy_repository.ts";
+import type { Page } from "../../registry/core.ts";
+import { parseHost, parseReference } from "../../registry/reference.ts";
+import { formatFlags } from "../shared.ts";
+import { watchCopy } from "./copy_progress.ts";
+import { defineCommand } from "./define.ts";
+import { DRY_RUN, PRETTY } from "./flags.ts";
+import { compileAnchored, NAME_FILTERS } from "./name_filter.ts";
+import { openSession } from "./session.ts";
+import { lines } from "./tag.ts";
+
+const ls = defineCommand({
+  name: "ls",
+  aliases: ["list"],
+  summary: "list repositories in a registry",
+  description:
+    "List the repositories of a registry, sorted. Not every registry allows it:\n" +
+    "Docker Hub does not.",
+  examples: [{
+    about: "list the repositories of a registry",
+    line: "regctl repo ls registry.example.org",
+  }],
+  args: ["registry"],
+  completes: ["registry"],
+  flags: {
+    last: {
+      kind: "text",
+      value: "REPOSITORY",
+      summary: "List what comes after this repository",
+    },
+    limit: {
+      kind: "integer",
+      value: "N",
+      summary: "List about this many repositories",
+    },
+    ...formatFlags(PRETTY),
+  },
+  async run(io, call) {
+    const { args: [registry], flags, given, signal } = call;
+    checkFormat(flags, given);
+    const { registry: name } = parseHost(registry);
+    if (name === "") {
+      throw new RegError(
+        "reference",
+        `Cannot list repositories of ${
+          JSON.stringify(registry)
+        }: a layout is one repository`,
+      );
+    }
+    await using session = await openSession(io, call);
+    const names: string[] = [];
+    let last: Page | undefined;
+    const { limit, last: after } = flags;
+    const pages = session.client.repositories(name, {
+      limit,
+      last: after,
+      signal,
+    });
+    for await (const page of pages) {
+      names.push(...page.names);
+      last = page;
+    }
+    await print(io, call, {
+      plain: [PRETTY],
+      text: () => lines(names),
+      view: () => ({ repositories: names, page: last }),
+      json: () => `${JSON.stringify({ repositories: names }, null, 2)}\n`,
+      headers: last?.headers,
+      body: () => last?.bytes ?? "",
+    });
+  },
+});
+
+const copy = defineCommand({
+  name: "copy",
+  aliases: ["cp"],
+  summary: "copy a repository",
+  description:
+    "Copy the tags of a repository, or some of them, and all they point at. What the\n" +
+    "target has is not sent again.",
+  examples: [{
+    about: "copy all tags that begin with v1 and are not there yet",
+    line:
+      "regctl repo copy registry.example.org/repo ocidir://backup --include 'v1.*' --new-tags",
+  }],
+  args: ["source", "target"],
+  completes: ["repository", "repository"],
+  flags: {
+    ...NAME_FILTERS,
+    concurrent: {
+      kind: "integer",
+      value: "N",
+      default: 16,
+      summary: "Images at once, 0 for all",
+    },
+    "new-tags": {
+      kind: "switch",
+      summary: "Leave out tags that the target has, whatever they point at",
+    },
+    referrers: {
+      kind: "switch",
+      summary: "Include referrers",
+    },
+    "digest-tags": {
+      kind: "switch",
+      summary: "Include tags such as sha256-<hex>.sig of each image",
+    },
+    ...DRY_RUN,
+  },
+  async run(io, call) {
+    const { args: [source, target], flags, signal } = call;
+    const from = parseReference(source);
+    const to = parseReference(target);
+    const keepTag = await compileAnchored(flags);
+    await using session = await openSession(io, call);
+    await using progress = watchCopy(io, call);
+    await copyRepository({
+      from: await session.open(from),
+      to: await session.open(to),
+      keepTag,
+      newTags: flags["new-tags"],
+      concurrency: flags.concurrent,
+      referrers: flags.referrers ? {} : undefined,
+      digestTags: flags["digest-tags"],
+      onEvent: progress.onEvent,
+      signal,
+    });
+  },
+});
+
+/** The commands for repositories. */
+export const repoCommands: readonly Node[] = [copy, ls];

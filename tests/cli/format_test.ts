@@ -1,0 +1,80 @@
+import { strictEqual, throws } from "node:assert/strict";
+import {
+  checkFormat,
+  headerText,
+  print,
+  type Printable,
+} from "../../src/cli/format.ts";
+import { memoryIo } from "../support/cli.ts";
+
+const value: Printable = {
+  plain: ["{{printPretty .}}"],
+  text: () => "pretty\n",
+  view: () => ({ A: 1 }),
+  json: () => '{"a":1}\n',
+  headers: new Headers({ "x-b": "2", "content-type": "x" }),
+  body: () => new TextEncoder().encode("body"),
+};
+
+async function printed(
+  flags: { format?: string; output?: string },
+  change: Partial<Printable> = {},
+): Promise<string> {
+  const { io, out } = memoryIo();
+  await print(io, {
+    flags: { format: flags.format, output: flags.output },
+    given: new Set(Object.keys(flags)),
+    signal: io.signal,
+  }, { ...value, ...change });
+  return out.text;
+}
+
+Deno.test("print() takes the special words", async () => {
+  strictEqual(await printed({}), "pretty\n");
+  strictEqual(await printed({ format: "{{printPretty .}}" }), "pretty\n");
+  for (const word of ["body", "rawBody", "raw-body"]) {
+    strictEqual(await printed({ format: word }), "body");
+  }
+  for (const word of ["headers", "rawHeaders", "raw-headers"]) {
+    strictEqual(await printed({ format: word }), "Content-Type: x\nX-B: 2\n");
+  }
+  strictEqual(
+    await printed({ format: "raw" }),
+    "Content-Type: x\nX-B: 2\n\nbody",
+  );
+  strictEqual(await printed({ output: "json" }), '{"a":1}\n');
+});
+
+Deno.test("print() shows no headers where there are none: a layout", async () => {
+  strictEqual(
+    await printed({ format: "raw" }, { headers: undefined }),
+    "\nbody",
+  );
+});
+
+Deno.test("print() streams a body", async () => {
+  strictEqual(
+    await printed({ format: "body" }, {
+      body: () => new Blob(["a", "b"]).stream(),
+    }),
+    "ab",
+  );
+});
+
+Deno.test("checkFormat() refuses unknown forms and two at once", () => {
+  throws(() => checkFormat({ output: "yaml" }, new Set(["output"])), {
+    code: "usage",
+    message: 'unknown output "yaml"',
+  });
+  throws(() => checkFormat({ output: "json" }, new Set(["output", "format"])), {
+    code: "usage",
+  });
+  checkFormat({ output: undefined }, new Set(["format"]));
+});
+
+Deno.test("headerText() spells names canonically and sorts them", () => {
+  strictEqual(
+    headerText(new Headers([["docker-content-digest", "d"], ["a-1b", "x"]])),
+    "A-1b: x\nDocker-Content-Digest: d\n",
+  );
+});

@@ -1,0 +1,45 @@
+import { deepStrictEqual, match, strictEqual } from "node:assert/strict";
+import { Log, type LogRecord } from "../../../src/base/log.ts";
+import { hostOf } from "../../../src/cmd/regctl/session.ts";
+import { bench } from "../../support/regctl.ts";
+
+Deno.test("hostOf() reads the keys it knows, and warns of what makes no sense", () => {
+  const records: LogRecord[] = [];
+  const log = new Log(0, (record) => records.push(record));
+  deepStrictEqual(
+    hostOf('reg=a:5000,user=u,pass="p,q",tls=Disabled,other=x', log),
+    [{ name: "a:5000", user: "u", pass: "p,q", tls: "disabled" }],
+  );
+  deepStrictEqual(records, []);
+  deepStrictEqual(hostOf("user=u", log), []);
+  deepStrictEqual(hostOf('reg=a,pass="SECRET', log), []);
+  deepStrictEqual(hostOf("reg=a,tls=maybe", log), [{ name: "a" }]);
+  strictEqual(records.length, 3);
+  strictEqual(JSON.stringify(records).includes("SECRET"), false);
+});
+
+Deno.test("--host goes before the settings, --user-agent names us", async () => {
+  await using b = await bench();
+  await Deno.writeTextFile(b.configPath, "{}");
+  const { exit } = await b.run([
+    "tag",
+    "ls",
+    `${b.host}/none`,
+    "--host",
+    `reg=${b.host},tls=disabled`,
+    "--user-agent=me/1",
+  ]);
+  strictEqual(exit, 1);
+  strictEqual(b.registry.requests.at(-1)?.headers.get("user-agent"), "me/1");
+});
+
+Deno.test("the trace holds no secret", async () => {
+  await using b = await bench({
+    token: { credentials: { user: "u", password: "SECRET" } },
+  });
+  await b.ok(["registry", "login", b.host, "-u=u", "-p=SECRET"]);
+  const { stderr } = await b.run(["repo", "ls", b.host, "-v", "trace"]);
+  match(stderr, /level=DEBUG-4 msg="reg http request"/);
+  strictEqual(stderr.includes("SECRET"), false);
+  strictEqual(stderr.includes(btoa("u:SECRET")), false);
+});
