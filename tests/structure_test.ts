@@ -25,7 +25,7 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
   ],
   lua: ["view", "registry", "base"],
   config: ["schedule", "template", "registry", "base"],
-  view: ["registry", "base"],
+  view: ["template", "registry", "base"],
   serve: ["registry", "base"],
   cli: ["template", "base"],
   registry: ["base"],

@@ -25,10 +25,16 @@ export class CopyError extends RegError {
   ) {
     const { cause, node } = options;
     const code = cause instanceof RegError ? cause.code : "network";
-    super(code, `Cannot ${action}: ${messageOf(cause)}`, { cause });
+    super(code, messageFor(action, cause), { cause });
     this.side = side;
     this.node = node;
   }
+}
+
+/** Stores say themselves what they could not do: that is not said twice. */
+function messageFor(action: string, cause: unknown): string {
+  const text = messageOf(cause);
+  return text.startsWith("Cannot ") ? text : `Cannot ${action}: ${text}`;
 }
 
 /** Does something at one store, and says so where it fails. */

@@ -9,7 +9,7 @@ import type { Uploads } from "./uploads.ts";
 
 /** Limits of a registry. */
 export interface Limits {
-  /** The largest manifest, in bytes. */
+  /** The largest manifest, in bytes; at most 8 MiB, since nobody reads larger ones. */
   readonly maxManifest: number;
   /** The largest blob, in bytes. */
   readonly maxBlob: number;

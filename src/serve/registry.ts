@@ -4,6 +4,7 @@
  * @module
  */
 import { type Log, silent } from "../base/log.ts";
+import { MANIFEST_LIMIT } from "../registry/manifest.ts";
 import { createApp, type Handler } from "./app.ts";
 import type { Authenticate } from "./auth.ts";
 import type { Limits } from "./context.ts";
@@ -30,7 +31,7 @@ export interface RegistryOptions {
 /** The limits of a registry that sets none. */
 export const DEFAULT_LIMITS: Limits = {
   // What this project's own client accepts; the specification asks for 4 MiB at least.
-  maxManifest: 8 * 1024 * 1024,
+  maxManifest: MANIFEST_LIMIT,
   maxBlob: Number.MAX_SAFE_INTEGER,
   minChunk: 0,
   pageSize: 10_000,

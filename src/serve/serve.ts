@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { RegError } from "../base/errors.ts";
+import { messageOf, RegError } from "../base/errors.ts";
 import { sleep } from "../base/sleep.ts";
 import type { Handler, Peer } from "./app.ts";
 import { createRegistry, type RegistryOptions } from "./registry.ts";
@@ -147,9 +147,11 @@ function listen(
         }),
     );
   } catch (cause) {
-    throw new RegError("network", `Cannot listen on ${hostname}:${port}`, {
-      cause,
-    });
+    throw new RegError(
+      "network",
+      `Cannot listen on ${hostname}:${port}: ${messageOf(cause)}`,
+      { cause },
+    );
   }
 }
 

@@ -14,6 +14,12 @@ Deno.test("at() adds the side and keeps code and text", async () => {
   });
 });
 
+Deno.test("at() does not repeat what a store says itself", async () => {
+  const text = 'Cannot list tags of "a.io/x": denied [http 403]';
+  const fail = () => Promise.reject(new RegError("denied", text));
+  await rejects(at("source", ["list tags", store], fail), { message: text });
+});
+
 Deno.test("at() wraps once, and never an abort", async () => {
   const inner = new CopyError("source", "read", { cause: new Error("x") });
   await rejects(

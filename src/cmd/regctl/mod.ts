@@ -6,6 +6,7 @@
 import type { Tool } from "../../cli/command.ts";
 import { GLOBALS } from "./define.ts";
 import { lazyGroups } from "./groups.ts";
+import { serve } from "./serve.ts";
 import { version } from "./version.ts";
 
 /** The tool. */
@@ -15,5 +16,5 @@ export const regctl: Tool = {
   description: "Utility for accessing container registries",
   globals: GLOBALS,
   errors: "explained",
-  load: () => Promise.resolve([...lazyGroups, version]),
+  load: () => Promise.resolve([...lazyGroups, serve, version]),
 };

@@ -1,0 +1,73 @@
+/**
+ * Go's text/template: templates that print what Go prints, byte for byte.
+ *
+ * {@linkcode renderTemplate} gives text; {@linkcode executeTemplate} streams
+ * bytes and can be stopped; {@linkcode Template} is parsed once and run often.
+ * Data are plain JavaScript by way of {@linkcode valueOf} and
+ * {@linkcode valueFromJson}, or values of declared Go types by way of
+ * {@linkcode structType} and {@linkcode wrap}, with field order, methods,
+ * embedding and typed nil.
+ *
+ * @module
+ */
+export {
+  type Budget,
+  LimitedBudget,
+  type Limits,
+  MAX_BYTES,
+  TIMEOUT_MS,
+} from "./budget.ts";
+export { type ErrorCode, RegError } from "../base/errors.ts";
+export type { ByteString } from "./byte_string.ts";
+export type { Instant, Zone, ZoneOffset } from "./calendar.ts";
+export {
+  GoError,
+  type MissingField,
+  TemplateError,
+  type TemplateErrorPlace,
+} from "./errors.ts";
+export type { MissingKey } from "./eval.ts";
+export {
+  type FunctionMap,
+  type Surroundings,
+  type TemplateFunction,
+  templateFunction,
+} from "./function.ts";
+export { FUNCTIONS } from "./functions.ts";
+export { indentJson, toJson } from "./json.ts";
+export {
+  type ExecuteOptions,
+  executeTemplate,
+  renderTemplate,
+  Template,
+  type TemplateOptions,
+} from "./template.ts";
+export {
+  DURATION,
+  LOCATION,
+  MONTH,
+  parseRfc3339,
+  TIME,
+  timeValue,
+  WEEKDAY,
+} from "./time.ts";
+export * from "./type.ts";
+export {
+  boolValue,
+  bytesOf,
+  bytesValue,
+  elementOf,
+  equal,
+  fieldOf,
+  indirect,
+  intValue,
+  lengthOf,
+  type MapEntry,
+  sortedEntries,
+  stringValue,
+  textOf,
+  valueFromJson,
+  valueOf,
+  wrap,
+  zero,
+} from "./value.ts";
