@@ -149,7 +149,6 @@ class Part {
   readonly #reader: ReadableStreamDefaultReader<Uint8Array>;
   readonly #limit: Deadline;
   readonly #timeoutMs: number;
-  readonly #aborted = Promise.withResolvers<never>();
 
   constructor(
     body: ReadableStream<Uint8Array>,
@@ -159,12 +158,9 @@ class Part {
     this.#reader = body.getReader();
     this.#timeoutMs = timeoutMs;
     this.#limit = deadline(timeoutMs, () => stalled(timeoutMs), options);
-    this.#aborted.promise.catch(() => {}); // where nobody is reading
     const { signal } = this.#limit;
-    const abort = () => {
-      this.#aborted.reject(signal.reason);
-      this.cancel(signal.reason).catch(() => {});
-    };
+    // Ends a read under way, which then finds the signal aborted.
+    const abort = () => void this.cancel(signal.reason).catch(() => {});
     if (signal.aborted) abort();
     else signal.addEventListener("abort", abort, { once: true });
   }
@@ -173,10 +169,9 @@ class Part {
     this.#limit.renew(this.#timeoutMs);
     let ended = true;
     try {
-      const result = await Promise.race([
-        this.#reader.read(),
-        this.#aborted.promise,
-      ]);
+      // No race with a promise for the abort: it would hold every chunk.
+      const result = await this.#reader.read();
+      this.#limit.signal.throwIfAborted();
       ended = result.done;
       return result;
     } finally {
