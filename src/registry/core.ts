@@ -124,7 +124,7 @@ export interface PushOptions extends CallOptions {
   readonly tag?: string | undefined;
   /** The manifest is reached through another one: a layout lists it nowhere. @default {false} */
   readonly child?: boolean | undefined;
-  /** Called with the number of bytes sent since the last call. */
+  /** Called with the number of bytes sent since the last call; negative when an upload starts anew. */
   readonly onBytes?: ((bytes: number) => void) | undefined;
 }
 

@@ -52,7 +52,12 @@ export function tcpProxy(
 
   const close = (...conns: Deno.Conn[]) => {
     for (const conn of conns) {
-      if (open.delete(conn)) conn.close();
+      if (!open.delete(conn)) continue;
+      try {
+        conn.close();
+      } catch {
+        // It closed by itself when its stream ended.
+      }
     }
   };
 

@@ -80,31 +80,39 @@ class Download {
       ? length
       : this.#request.size;
     let part = new Part(body, timeoutMs, this.#request);
+    let isCancelled = false;
     return new ReadableStream<Uint8Array>({
       pull: async (controller) => {
         for (;;) {
-          try {
-            const { value, done } = await part.read();
-            if (!done) {
-              this.#given += value.length;
-              this.#breaks = 0;
-              return controller.enqueue(value);
-            }
-            if (this.#given >= (this.#expected ?? 0)) {
-              return controller.close();
-            }
-            throw this.#short();
-          } catch (error) {
-            part = new Part(
-              await this.#reopen(error),
-              timeoutMs,
-              this.#request,
-            );
+          const result = await this.#read(part).catch((error: unknown) =>
+            new Broken(error)
+          );
+          if (isCancelled) return;
+          if (!(result instanceof Broken)) {
+            return result ? controller.enqueue(result) : controller.close();
           }
+          const rest = await this.#reopen(result.reason);
+          part = new Part(rest, timeoutMs, this.#request);
+          if (isCancelled) return await part.cancel(undefined);
         }
       },
-      cancel: (reason) => part.cancel(reason),
+      cancel: (reason) => {
+        isCancelled = true;
+        return part.cancel(reason);
+      },
     }, { highWaterMark: 0 });
+  }
+
+  /** The next bytes; undefined at the end, which must be the promised one. */
+  async #read(part: Part): Promise<Uint8Array | undefined> {
+    const { value, done } = await part.read();
+    if (!done) {
+      this.#given += value.length;
+      this.#breaks = 0;
+      return value;
+    }
+    if (this.#given < (this.#expected ?? 0)) throw this.#short();
+    return undefined;
   }
 
   #short(): RegError {
@@ -141,6 +149,15 @@ class Download {
     }
     // No ranges there: the start comes once more and goes nowhere.
     return skipped(body, offset);
+  }
+}
+
+/** What ended a body before its time. */
+class Broken {
+  readonly reason: unknown;
+
+  constructor(reason: unknown) {
+    this.reason = reason;
   }
 }
 

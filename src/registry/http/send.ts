@@ -180,23 +180,26 @@ function watched(
   options: WatchOptions,
 ): ReadableStream<Uint8Array> {
   const reader = stream.getReader();
+  let isCancelled = false;
   return new ReadableStream({
     async pull(controller) {
-      try {
-        const { value, done } = await reader.read();
-        if (done) {
-          options.onEnd();
-          controller.close();
-        } else {
-          options.onBytes();
-          controller.enqueue(value);
-        }
-      } catch (error) {
-        options.onError(error);
-        controller.error(error);
+      const { value, done } = await reader.read().catch((error: unknown) => {
+        if (!isCancelled) options.onError(error);
+        throw error;
+      });
+      if (isCancelled) return;
+      if (done) {
+        options.onEnd();
+        controller.close();
+      } else {
+        options.onBytes();
+        controller.enqueue(value);
       }
     },
-    cancel: (reason) => reader.cancel(reason),
+    cancel(reason) {
+      isCancelled = true;
+      return reader.cancel(reason);
+    },
   }, { highWaterMark: 0 });
 }
 

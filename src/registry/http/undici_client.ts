@@ -11,6 +11,7 @@ import { connect as connectTls, type TLSSocket } from "node:tls";
 import { Agent, type buildConnector } from "undici";
 import { messageOf, RegError } from "../../base/errors.ts";
 import type { HostConfig } from "./hosts.ts";
+import { parseAddress } from "./no_proxy.ts";
 import type { WireClient, WireRequest } from "./wire.ts";
 
 /** Options for {@linkcode undiciClient}. */
@@ -199,36 +200,57 @@ function encrypt(
     secure.once("error", reject);
     secure.once("secureConnect", () => {
       secure.off("error", reject);
-      const problem = host.tls === "insecure"
-        ? undefined
-        : distrust(host, secure.getPeerCertificate(true).raw, name);
-      if (problem === undefined) resolve(secure);
-      else reject(new RegError("network", problem));
+      try {
+        if (host.tls !== "insecure") mustTrust(host, secure, name);
+        resolve(secure);
+      } catch (error) {
+        reject(error); // thrown here it would reach nobody
+      }
     });
   });
 }
 
-/** Why a certificate is not trusted; undefined where it is. */
-function distrust(
-  host: HostConfig,
-  raw: Uint8Array | undefined,
-  name: string,
-): string | undefined {
-  const where = `Cannot trust the certificate of ${JSON.stringify(name)}`;
-  if (raw === undefined) return `${where}: the server showed no certificate`;
+/** Refuses any certificate but the configured ones, valid now and for this name. */
+function mustTrust(host: HostConfig, socket: TLSSocket, name: string): void {
+  const refuse = (why: string) =>
+    new RegError(
+      "network",
+      `Cannot trust the certificate of ${JSON.stringify(name)}: ${why}`,
+    );
+  const { raw, subjectaltname = "" } = socket.getPeerCertificate(true);
+  if (!raw) throw refuse("the server showed none");
   const shown = new X509Certificate(raw);
   const trusted = pinned(host).some(({ fingerprint256 }) =>
     fingerprint256 === shown.fingerprint256
   );
-  if (!trusted) return `${where}: it is none of the configured certificates`;
+  if (!trusted) throw refuse("it is none of the configured certificates");
+  const { validFrom, validTo } = shown;
   const now = Date.now();
-  if (now < Date.parse(shown.validFrom) || now > Date.parse(shown.validTo)) {
-    return `${where}: it is only valid from ${shown.validFrom} to ${shown.validTo}`;
+  if (!(now >= Date.parse(validFrom) && now <= Date.parse(validTo))) {
+    throw refuse(`it is valid from ${validFrom} to ${validTo}`);
   }
   const matches = isIP(name) === 0
-    ? shown.checkHost(name)
-    : shown.checkIP(name);
-  return matches === undefined ? `${where}: it is for another name` : undefined;
+    ? shown.checkHost(name) !== undefined
+    : addressesIn(subjectaltname).includes(spell(parseAddress(name)));
+  if (!matches) throw refuse(`it is for ${JSON.stringify(subjectaltname)}`);
+}
+
+/**
+ * The addresses among a certificate's names. Deno 2.6 prints their bytes
+ * (`7F000001`) and has no `checkIP`.
+ */
+function addressesIn(names: string): readonly string[] {
+  return [...names.matchAll(/\bIP Address:([0-9A-Fa-f.:]+)/g)].map(
+    ([, text = ""]) =>
+      /^([0-9A-F]{8}|[0-9A-F]{32})$/i.test(text)
+        ? text.toLowerCase().padStart(32, "00000000000000000000ffff")
+        : spell(parseAddress(text)),
+  );
+}
+
+function spell(address: Uint8Array | undefined): string {
+  return [...address ?? []].map((byte) => byte.toString(16).padStart(2, "0"))
+    .join("");
 }
 
 function pinned(host: HostConfig): X509Certificate[] {

@@ -5,8 +5,8 @@
  *
  * @module
  */
-import { isRegError, RegError } from "../../base/errors.ts";
-import { counted } from "../../base/streams.ts";
+import { isRegError } from "../../base/errors.ts";
+import { counted, skipped } from "../../base/streams.ts";
 import type {
   Abilities,
   Body,
@@ -17,18 +17,35 @@ import type {
   OpenOptions,
   Page,
   PushOptions,
+  Referrers,
+  ReferrersOptions,
+  RegistryRequest,
   Resolved,
+  Source,
   Store,
 } from "../core.ts";
-import { isDigest } from "../digest.ts";
 import { discard } from "../http/responses.ts";
+import { parseManifest } from "../manifest.ts";
 import { isManifestType } from "../media_types.ts";
-import { DigestError, sized, verified } from "../verify.ts";
+import { deleteTag } from "../tag_delete.ts";
+import { sized, verified } from "../verify.ts";
 import { listTags } from "./registry_list.ts";
-import { getManifest, headManifest, putManifest } from "./registry_manifest.ts";
+import {
+  getManifest,
+  headManifest,
+  manifestName,
+  putManifest,
+} from "./registry_manifest.ts";
 import { ask, type RegistryContext } from "./registry_context.ts";
 import { mountBlob } from "./registry_mount.ts";
+import {
+  listReferrers,
+  listUnderTag,
+  unlistUnderTag,
+} from "./registry_referrers.ts";
+import { transferBlob } from "./registry_transfer.ts";
 import { upload } from "./registry_upload.ts";
+import { Replay } from "./replay.ts";
 
 /** A repository on a registry. */
 export class RegistryStore implements Store, Pick<Abilities, "mount" | "tags"> {
@@ -90,37 +107,64 @@ export class RegistryStore implements Store, Pick<Abilities, "mount" | "tags"> {
     return await getManifest(this.#context, tagOrDigest, options);
   }
 
-  /** Streams a blob; a broken connection is resumed where it broke. */
+  /**
+   * Streams a blob; a broken connection is resumed where it broke. Where the
+   * registry has it no more, the places in the descriptor's `urls` are tried,
+   * without credentials.
+   */
   async open(
     node: Descriptor,
     options: OpenOptions = {},
   ): Promise<ReadableStream<Uint8Array>> {
-    const { offset = 0, verify = true, signal } = options;
+    const { offset = 0, verify = true } = options;
+    const body = await this.#bytes(node, options);
+    if (!verify) return body;
+    return offset > 0
+      ? sized(body, node.size < 0 ? -1 : node.size - offset)
+      : verified(body, node);
+  }
+
+  async #bytes(
+    node: Descriptor,
+    options: OpenOptions & { readonly held?: boolean },
+  ): Promise<ReadableStream<Uint8Array>> {
+    const places = [`blobs/${node.digest}`, ...(node.urls ?? []).slice(0, 10)];
+    let failure: unknown;
+    for (const place of places) {
+      try {
+        return await this.#get(node, place, options);
+      } catch (error) {
+        options.signal?.throwIfAborted();
+        failure ??= error;
+      }
+    }
+    throw failure;
+  }
+
+  /** @param place A path in the repository, or the URL of another place. */
+  async #get(
+    node: Descriptor,
+    place: string,
+    options: OpenOptions & { readonly held?: boolean },
+  ): Promise<ReadableStream<Uint8Array>> {
+    const { offset = 0, held, signal } = options;
     const action = `Cannot get blob ${node.digest} from ${
       JSON.stringify(this.name)
     }`;
     const response = await ask(this.#context, action, {
       kind: "blob",
       method: "GET",
-      path: `blobs/${node.digest}`,
+      path: place,
       ...(offset > 0 ? { headers: { range: `bytes=${offset}-` } } : {}),
       ...(node.size >= 0 ? { size: node.size - offset } : {}),
+      held,
       signal,
     });
     const body = response.body ?? new ReadableStream<Uint8Array>({
       start: (controller) => controller.close(),
     });
-    if (offset > 0 && response.status !== 206) {
-      await body.cancel();
-      throw new RegError(
-        "unsupported",
-        `${action}: range request not supported by server`,
-      );
-    }
-    if (!verify) return body;
-    return offset > 0
-      ? sized(body, node.size < 0 ? -1 : node.size - offset)
-      : verified(body, node);
+    // A registry that knows no ranges sends the start once more.
+    return offset > 0 && response.status !== 206 ? skipped(body, offset) : body;
   }
 
   /** Tells whether a blob or a manifest is there, by HEAD. */
@@ -154,44 +198,79 @@ export class RegistryStore implements Store, Pick<Abilities, "mount" | "tags"> {
     body: Body,
     options: PushOptions = {},
   ): Promise<void> {
-    const { signal, onBytes = () => {} } = options;
-    let told = 0;
-    const tell = (bytes: number) => {
-      told += bytes;
-      onBytes(bytes);
-    };
-    const open = async (offset: number, { signal }: CallOptions) =>
-      counted(
-        sized(
-          await body({ offset, verify: false, signal }),
-          node.size - offset,
-        ),
-        tell,
-      );
+    const { signal, onBytes } = options;
+    const meter = new Meter(onBytes);
+    await using replay = new Replay(async (offset) =>
+      sized(
+        await body({ offset, verify: false, signal }),
+        node.size - offset,
+      )
+    );
+    const open = async (offset: number) =>
+      meter.through(await replay.open(offset));
     await upload(this.#context, node, {
       signal,
       location: this.#takeBegun(node),
       source: {
         open,
-        onOffset: (offset) => tell(offset - told),
+        onOffset: (offset) => meter.stand(offset),
         attempt: (offset, send) =>
           send({
-            body: {
-              open: (o = {}) => open(offset, o),
-              size: node.size - offset,
-            },
+            body: { open: () => open(offset), size: node.size - offset },
           }),
       },
     });
   }
 
-  /** Stores a manifest as it is, and tags it where asked. */
+  /**
+   * Takes a blob from a repository that the same client opened, where it can
+   * without the bytes entering JavaScript. `false` for every other source.
+   */
+  async transfer(
+    node: Descriptor,
+    from: Source,
+    options: PushOptions = {},
+  ): Promise<boolean> {
+    if (!(from instanceof RegistryStore) || node.size < 0) return false;
+    const source = from.#context;
+    if (source.stack !== this.#context.stack) return false;
+    const { signal, onBytes } = options;
+    const meter = new Meter(onBytes);
+    await transferBlob(this.#context, node, {
+      source,
+      signal,
+      location: this.#takeBegun(node),
+      onOffset: (offset) => meter.stand(offset),
+      open: async (offset) =>
+        sized(
+          await from.#bytes(node, { offset, held: true, signal }),
+          node.size - offset,
+        ),
+      through: (stream) => meter.through(stream),
+    });
+    meter.stand(node.size);
+    return true;
+  }
+
+  /**
+   * Stores a manifest as it is, and tags it where asked. One with a subject is
+   * listed under the subject's tag where the registry has no referrers API.
+   */
   async putManifest(
     node: Descriptor,
     bytes: Uint8Array,
     options: PushOptions = {},
   ): Promise<void> {
-    await putManifest(this.#context, { descriptor: node, bytes }, options);
+    const { tag, signal } = options;
+    const headers = await putManifest(
+      this.#context,
+      { descriptor: node, bytes },
+      { tag, signal },
+    );
+    const manifest = parseManifest(bytes, node.mediaType);
+    const subject = manifest.subject?.digest;
+    if (subject === undefined || headers.get("oci-subject") === subject) return;
+    await listUnderTag(this.#context, { node, manifest }, { signal });
   }
 
   /** Takes a blob from another repository of the registry. */
@@ -213,6 +292,92 @@ export class RegistryStore implements Store, Pick<Abilities, "mount" | "tags"> {
     return listTags(this.#context, options);
   }
 
+  /** Lists the manifests whose subject is `node`. */
+  async referrers(
+    node: Descriptor,
+    options: ReferrersOptions = {},
+  ): Promise<Referrers> {
+    return await listReferrers(this.#context, node, options);
+  }
+
+  /** Points a tag at a manifest that is there: reads it and stores it anew. */
+  async tag(
+    node: Descriptor,
+    tag: string,
+    options: CallOptions = {},
+  ): Promise<void> {
+    const { descriptor, bytes } = await this.manifest(node.digest, options);
+    await putManifest(this.#context, { descriptor, bytes }, {
+      ...options,
+      tag,
+    });
+  }
+
+  /** Deletes a tag and leaves the manifest, where the registry can. */
+  async untag(tag: string, options: CallOptions = {}): Promise<void> {
+    await this.#delete(
+      `Cannot delete tag ${manifestName(this.#context, tag)}`,
+      // Most refuse it: `deleteTag` then goes another way.
+      { path: `manifests/${tag}`, kind: "manifest", harmless: true },
+      options,
+    );
+  }
+
+  /** Deletes a manifest and all its tags. */
+  async deleteManifest(
+    node: Descriptor,
+    options: CallOptions = {},
+  ): Promise<void> {
+    const { digest } = node;
+    await this.#delete(
+      `Cannot delete manifest ${manifestName(this.#context, digest)}`,
+      { path: `manifests/${digest}`, kind: "manifest" },
+      options,
+    );
+  }
+
+  /**
+   * Takes a manifest that is about to be deleted out of the list of its subject's
+   * referrers, where the registry does not do that by itself.
+   */
+  async unlist(node: Descriptor, options: CallOptions = {}): Promise<void> {
+    const { signal } = options;
+    const { bytes, descriptor } = await this.manifest(node.digest, options);
+    const manifest = parseManifest(bytes, descriptor.mediaType);
+    await unlistUnderTag(this.#context, { node, manifest }, {
+      signal,
+      untag: (tag) => deleteTag(this, tag, { signal }),
+    });
+  }
+
+  /** Deletes a blob. */
+  async deleteBlob(
+    node: Descriptor,
+    options: CallOptions = {},
+  ): Promise<void> {
+    const { digest } = node;
+    await this.#delete(
+      `Cannot delete blob ${JSON.stringify(`${this.name}@${digest}`)}`,
+      { path: `blobs/${digest}`, kind: "blob" },
+      options,
+    );
+  }
+
+  async #delete(
+    action: string,
+    request: Pick<RegistryRequest, "path" | "kind" | "harmless">,
+    options: CallOptions,
+  ): Promise<void> {
+    const { signal } = options;
+    await discard(
+      await ask(this.#context, action, {
+        ...request,
+        method: "DELETE",
+        signal,
+      }),
+    );
+  }
+
   #takeBegun(node: Descriptor): string | undefined {
     const location = this.#begun.get(node.digest);
     this.#begun.delete(node.digest);
@@ -220,5 +385,26 @@ export class RegistryStore implements Store, Pick<Abilities, "mount" | "tags"> {
   }
 }
 
-void isDigest;
-void DigestError;
+/** Keeps what is told about progress in step with where the upload stands. */
+class Meter {
+  readonly #onBytes: ((bytes: number) => void) | undefined;
+  #told = 0;
+
+  constructor(onBytes: ((bytes: number) => void) | undefined) {
+    this.#onBytes = onBytes;
+  }
+
+  through(stream: ReadableStream<Uint8Array>): ReadableStream<Uint8Array> {
+    return counted(stream, (bytes) => this.#tell(bytes));
+  }
+
+  /** An upload that starts anew takes back what was told of it. */
+  stand(offset: number): void {
+    if (offset !== this.#told) this.#tell(offset - this.#told);
+  }
+
+  #tell(bytes: number): void {
+    this.#told += bytes;
+    this.#onBytes?.(bytes);
+  }
+}

@@ -8,12 +8,10 @@ import { collect } from "../../base/streams.ts";
 import type {
   CallOptions,
   Descriptor,
-  Digest,
   ManifestBytes,
   Resolved,
 } from "../core.ts";
 import { algorithmOf, isDigest, parseDigest } from "../digest.ts";
-import { HttpError } from "../http/response_error.ts";
 import { discard } from "../http/responses.ts";
 import { describeManifest, MANIFEST_LIMIT } from "../manifest.ts";
 import { ACCEPTED_MANIFESTS, baseMediaType } from "../media_types.ts";
@@ -189,6 +187,3 @@ async function put(
   }
   return response.headers;
 }
-
-void HttpError;
-export type { Digest };

@@ -23,8 +23,6 @@ import { quirksOf } from "./registry_quirks.ts";
 export interface Attempt {
   /** The bytes from the offset to the end. */
   readonly body: RequestBody;
-  /** The slots of the request are held already. */
-  readonly held?: boolean | undefined;
   /** Ends the attempt; the upload itself goes on. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -42,10 +40,7 @@ export interface UploadSource {
     send: (attempt: Attempt) => Promise<void>,
   ): Promise<void>;
   /** Opens the bytes in JavaScript, for chunks. */
-  open(
-    offset: number,
-    options: CallOptions,
-  ): Promise<ReadableStream<Uint8Array>>;
+  open(offset: number): Promise<ReadableStream<Uint8Array>>;
   /** Told where the upload stands before each attempt. */
   readonly onOffset?: ((offset: number) => void) | undefined;
 }
@@ -56,6 +51,8 @@ export interface UploadOptions extends CallOptions {
   readonly source: UploadSource;
   /** An upload that a refused mount has begun. */
   readonly location?: string | undefined;
+  /** The slots of all requests are held already. */
+  readonly held?: boolean | undefined;
 }
 
 /** The default size of a chunk, in bytes: upstream's. */
@@ -78,12 +75,12 @@ export async function upload(
 }
 
 /** Starts an upload: the address to send the bytes to. */
-export async function startUpload(
+async function startUpload(
   context: RegistryContext,
   node: Descriptor,
-  options: CallOptions = {},
+  options: Pick<UploadOptions, "signal" | "held">,
 ): Promise<string> {
-  const { signal } = options;
+  const { signal, held } = options;
   const algorithm = algorithmOf(node.digest);
   const query = algorithm === "sha256" ? "" : `?digest-algorithm=${algorithm}`;
   const action = cannotPush(context, node);
@@ -91,6 +88,7 @@ export async function startUpload(
     kind: "upload",
     method: "POST",
     path: `blobs/uploads/${query}`,
+    held,
     signal,
   });
   await discard(response);
@@ -118,6 +116,7 @@ export function uploadLocation(
 export async function cancelUpload(
   context: RegistryContext,
   location: string,
+  options: Pick<UploadOptions, "held"> = {},
 ): Promise<void> {
   try {
     // Without the caller's signal: an abort should end the session too.
@@ -127,6 +126,7 @@ export async function cancelUpload(
         method: "DELETE",
         path: location,
         harmless: true,
+        held: options.held,
       }),
     );
   } catch (error) {
@@ -231,6 +231,7 @@ class Upload {
       ...request,
       kind: "upload",
       harmless: true,
+      held: this.#options.held,
       signal,
     });
     await discard(response);
@@ -238,9 +239,9 @@ class Upload {
   }
 
   async #sendChunks(): Promise<void> {
-    const { source, signal } = this.#options;
+    const { source } = this.#options;
     while (this.#offset < this.#node.size) {
-      const stream = await source.open(this.#offset, { signal });
+      const stream = await source.open(this.#offset);
       for await (const chunk of chunksOf(stream, this.#chunkSize)) {
         const end = this.#offset + chunk.length;
         await this.#sendChunk(chunk);
@@ -291,7 +292,7 @@ class Upload {
     if (location === undefined) throw error;
     const way = signal?.aborted ? "give up" : this.#wayOn(error);
     if (way === "give up" || this.#failures++ >= this.#context.retries) {
-      await cancelUpload(this.#context, location);
+      await cancelUpload(this.#context, location, this.#options);
       throw error;
     }
     this.#context.log.debug("Upload broke off", {
@@ -308,7 +309,7 @@ class Upload {
       // What broke may have been the answer to the last byte.
       if (await this.#exists()) return true;
     } else if (way === "chunks") {
-      await cancelUpload(this.#context, location);
+      await cancelUpload(this.#context, location, this.#options);
       this.#inChunks = true;
     }
     this.#location = undefined;
@@ -361,6 +362,7 @@ class Upload {
         kind: "upload",
         method: "GET",
         path: location,
+        held: this.#options.held,
         signal: this.#options.signal,
       });
       await discard(response);
@@ -379,6 +381,7 @@ class Upload {
           kind: "blob",
           method: "HEAD",
           path: `blobs/${this.#node.digest}`,
+          held: this.#options.held,
           signal: this.#options.signal,
         }),
       );

@@ -1,0 +1,250 @@
+/**
+ * Referrers on a registry: by its API, or by the tag that stands in for it.
+ *
+ * See {@link https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#listing-referrers}.
+ *
+ * @module
+ */
+import { isRegError, RegError } from "../../base/errors.ts";
+import { Semaphore } from "../../base/semaphore.ts";
+import { collect } from "../../base/streams.ts";
+import type {
+  CallOptions,
+  Descriptor,
+  ManifestBytes,
+  Referrers,
+  ReferrersOptions,
+} from "../core.ts";
+import { algorithmOf } from "../digest.ts";
+import { nextLink } from "../http/link.ts";
+import { HttpError } from "../http/response_error.ts";
+import {
+  describeManifest,
+  type Manifest,
+  MANIFEST_LIMIT,
+  parseManifest,
+} from "../manifest.ts";
+import {
+  addReferrer,
+  fallbackTag,
+  NO_REFERRERS,
+  referrerOf,
+  removeReferrer,
+} from "../referrers_index.ts";
+import { ask, type RegistryContext } from "./registry_context.ts";
+import { getManifest, putManifest } from "./registry_manifest.ts";
+
+/** More pages than these are a server that leads in circles. */
+const PAGES = 1000;
+
+/** Lists the manifests whose subject is `node`. */
+export async function listReferrers(
+  context: RegistryContext,
+  node: Descriptor,
+  options: ReferrersOptions = {},
+): Promise<Referrers> {
+  if (!context.facts.lacksReferrers(context.name)) {
+    const listed = await byApi(context, node, options);
+    if (listed !== undefined) return listed;
+    context.facts.learnNoReferrers(context.name);
+  }
+  return await byTag(context, node, options);
+}
+
+async function byApi(
+  context: RegistryContext,
+  node: Descriptor,
+  options: ReferrersOptions,
+): Promise<Referrers | undefined> {
+  const { artifactType, signal } = options;
+  const filter = artifactType === undefined || artifactType === ""
+    ? ""
+    : `?artifactType=${encodeURIComponent(artifactType)}`;
+  const found = new Map<string, Descriptor>();
+  let next: string | undefined = `referrers/${node.digest}${filter}`;
+  let last: Referrers | undefined;
+  for (let page = 0; page < PAGES && next !== undefined; page++) {
+    const response = await askPage(context, next, { node, signal });
+    if (response === undefined) return undefined;
+    const { headers } = response;
+    const bytes = response.body
+      ? await collect(response.body, MANIFEST_LIMIT)
+      : new Uint8Array();
+    const index = readIndex(bytes);
+    // A page that is no index comes from something that is no referrers API.
+    if (index === undefined) return undefined;
+    for (const entry of index.manifests) {
+      if (!found.has(entry.digest)) found.set(entry.digest, entry);
+    }
+    const { annotations } = index;
+    last = { descriptors: [], annotations, bytes, headers };
+    const link = nextLink(headers.get("link"), response.url);
+    next = link === response.url ? undefined : link;
+  }
+  return last && { ...last, descriptors: [...found.values()] };
+}
+
+async function askPage(
+  context: RegistryContext,
+  path: string,
+  options: CallOptions & { readonly node: Descriptor },
+): Promise<Response | undefined> {
+  const { node, signal } = options;
+  const action = `Cannot list referrers of ${
+    JSON.stringify(`${context.name}@${node.digest}`)
+  }`;
+  try {
+    return await ask(context, action, {
+      kind: "list",
+      method: "GET",
+      path,
+      signal,
+    });
+  } catch (error) {
+    // Registries without the API answer 404, 400, 405 and others. What says
+    // nothing about the API must not pass for "no referrers".
+    const lacks = error instanceof HttpError && error.status < 500 &&
+      ![401, 403, 408, 429].includes(error.status);
+    if (lacks || isRegError(error, "unsupported")) return undefined;
+    throw error;
+  }
+}
+
+function readIndex(
+  bytes: Uint8Array,
+): Extract<Manifest, { kind: "index" }> | undefined {
+  try {
+    const manifest = parseManifest(bytes);
+    return manifest.kind === "index" ? manifest : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+async function byTag(
+  context: RegistryContext,
+  node: Descriptor,
+  options: CallOptions,
+): Promise<Referrers> {
+  const tag = fallbackTag(node.digest);
+  const listed = await readTag(context, tag, options);
+  if (listed === undefined) return { descriptors: [], fallbackTag: tag };
+  const { index, bytes, headers } = listed;
+  return {
+    descriptors: index.manifests,
+    annotations: index.annotations,
+    bytes,
+    ...(headers ? { headers } : {}),
+    fallbackTag: tag,
+  };
+}
+
+async function readTag(
+  context: RegistryContext,
+  tag: string,
+  options: CallOptions,
+): Promise<
+  | ManifestBytes & { readonly index: Extract<Manifest, { kind: "index" }> }
+  | undefined
+> {
+  try {
+    const found = await getManifest(context, tag, options);
+    const index = parseManifest(found.bytes, found.descriptor.mediaType);
+    if (index.kind === "index") return { ...found, index };
+    throw new RegError(
+      "invalid",
+      `Cannot read referrers: ${
+        JSON.stringify(`${context.name}:${tag}`)
+      } is no index`,
+    );
+  } catch (error) {
+    if (isRegError(error, "not_found")) return undefined;
+    throw error;
+  }
+}
+
+/** One change at a time for a tag: it is read, changed and written. */
+const gates = new Map<string, Semaphore>();
+
+async function changing<Value>(
+  key: string,
+  options: CallOptions,
+  change: () => Promise<Value>,
+): Promise<Value> {
+  const gate = gates.get(key) ?? new Semaphore(1);
+  gates.set(key, gate);
+  try {
+    using _turn = await gate.acquire(options);
+    return await change();
+  } finally {
+    if (gate.held === 0 && gate.waiting === 0) gates.delete(key);
+  }
+}
+
+/**
+ * Lists a manifest with a subject under the subject's tag; called after a push
+ * that the registry did not acknowledge with `OCI-Subject`.
+ */
+export async function listUnderTag(
+  context: RegistryContext,
+  pushed: { readonly node: Descriptor; readonly manifest: Manifest },
+  options: CallOptions = {},
+): Promise<void> {
+  const { node, manifest } = pushed;
+  const subject = manifest.subject?.digest;
+  if (subject === undefined) return;
+  const tag = fallbackTag(subject);
+  await changing(`${context.name}:${tag}`, options, async () => {
+    const listed = await readTag(context, tag, options);
+    const entry = referrerOf(node, manifest);
+    const bytes = addReferrer(listed?.index.json ?? NO_REFERRERS, entry);
+    if (bytes !== undefined) {
+      await putIndex(context, tag, { bytes, subject, ...options });
+    }
+  });
+}
+
+/**
+ * Takes a manifest out of the list under its subject's tag, where the registry has
+ * no API that does it by itself. The tag of an empty list is deleted.
+ *
+ * @param untag Deletes a tag.
+ */
+export async function unlistUnderTag(
+  context: RegistryContext,
+  deleted: { readonly node: Descriptor; readonly manifest: Manifest },
+  options: CallOptions & {
+    readonly untag: (tag: string) => Promise<void>;
+  },
+): Promise<void> {
+  const subject = deleted.manifest.subject;
+  if (subject === undefined) return;
+  const { untag, signal } = options;
+  const { fallbackTag: tag } = await listReferrers(context, subject, {
+    signal,
+  });
+  if (tag === undefined) return;
+  await changing(`${context.name}:${tag}`, { signal }, async () => {
+    const listed = await readTag(context, tag, { signal });
+    const bytes = listed &&
+      removeReferrer(listed.index.json, deleted.node.digest);
+    if (bytes === undefined) return;
+    if (bytes === "empty") await untag(tag);
+    else {
+      await putIndex(context, tag, { bytes, subject: subject.digest, signal });
+    }
+  });
+}
+
+async function putIndex(
+  context: RegistryContext,
+  tag: string,
+  options: CallOptions & {
+    readonly bytes: Uint8Array;
+    readonly subject: string;
+  },
+): Promise<void> {
+  const { bytes, subject, signal } = options;
+  const manifest = describeManifest(bytes, "", algorithmOf(subject));
+  await putManifest(context, manifest, { tag, signal });
+}
