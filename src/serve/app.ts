@@ -98,8 +98,9 @@ export function createApp(context: Context): Handler {
   });
   app.onError((error) => answerError(context, error));
   return async (request) => {
+    const { body } = request;
     const response = await app.fetch(request);
-    if (response.status >= 400) await drain(request.body);
+    if (response.status >= 400) await drain(body);
     return response;
   };
 }
@@ -149,8 +150,8 @@ function readOnly(): ApiError {
   return new ApiError("UNSUPPORTED", "The registry is read-only");
 }
 
-function answerError(context: Context, error: unknown): Response {
+function answerError({ log }: Context, error: unknown): Response {
   if (error instanceof ApiError) return error.toResponse();
-  context.log.error("Request failed", { err: messageOf(error) });
+  log.error("Request failed", { err: messageOf(error) });
   return new ApiError("UNKNOWN", "The registry failed").toResponse();
 }

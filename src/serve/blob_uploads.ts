@@ -22,6 +22,7 @@ export async function beginUpload(
   repository: Repository,
   request: Request,
 ): Promise<Response> {
+  const incoming = incomingOf(request);
   const query = new URL(request.url).searchParams;
   const mount = query.get("mount");
   if (mount !== null && await mounts(context, repository, query)) {
@@ -36,7 +37,7 @@ export async function beginUpload(
   if (!digest) return accepted(context, repository, upload, 202);
   return await upload.exclusively(async (signal) => {
     try {
-      await receiveInto(context, upload, request, signal);
+      await receiveInto(context, upload, incoming, signal);
     } catch (error) {
       // Nobody knows the session's URL, so nobody can go on with it.
       await context.uploads.drop(repository, upload);
@@ -53,9 +54,10 @@ export async function patchUpload(
   id: string,
   request: Request,
 ): Promise<Response> {
+  const incoming = incomingOf(request);
   const upload = await find(context, repository, id);
   return await upload.exclusively(async (signal) => {
-    await receiveInto(context, upload, request, signal);
+    await receiveInto(context, upload, incoming, signal);
     return accepted(context, repository, upload, 202);
   });
 }
@@ -67,11 +69,12 @@ export async function finishUpload(
   id: string,
   request: Request,
 ): Promise<Response> {
+  const incoming = { ...incomingOf(request), isLast: true };
   const text = new URL(request.url).searchParams.get("digest") ?? "";
   const digest = checkDigest(text);
   const upload = await find(context, repository, id);
   return await upload.exclusively(async (signal) => {
-    await receiveInto(context, upload, request, signal, { isLast: true });
+    await receiveInto(context, upload, incoming, signal);
     return await complete(context, repository, upload, digest);
   });
 }
@@ -109,21 +112,36 @@ async function find(
   throw unknownUpload(id.slice(0, 64));
 }
 
+/** What a request brings. */
+interface Incoming {
+  readonly body: ReadableStream<Uint8Array> | null;
+  readonly contentRange: string | null;
+  readonly length: number;
+  readonly isLast?: boolean;
+}
+
+/** Looks at a request at once: one whose client went away cannot be read. */
+function incomingOf({ body, headers }: Request): Incoming {
+  return {
+    body,
+    contentRange: headers.get("content-range"),
+    length: Number(headers.get("content-length") ?? 0),
+  };
+}
+
 async function receiveInto(
   context: Context,
   upload: Upload,
-  request: Request,
+  incoming: Incoming,
   signal: AbortSignal,
-  options: { readonly isLast?: boolean } = {},
 ): Promise<void> {
   const { maxBlob, minChunk, idleMs } = context.limits;
-  const location = request.headers.get("content-range");
-  const length = Number(request.headers.get("content-length") ?? 0);
+  const { body, contentRange, length, isLast = false } = incoming;
   if (upload.spool.size + length > maxBlob) throw tooLarge(maxBlob);
   try {
-    const range = parseContentRange(location);
-    if (range) upload.checkChunk(range, options.isLast ? 0 : minChunk);
-    await upload.append(request.body, { range, maxBlob, idleMs, signal });
+    const range = parseContentRange(contentRange);
+    if (range) upload.checkChunk(range, isLast ? 0 : minChunk);
+    await upload.append(body, { range, maxBlob, idleMs, signal });
   } catch (error) {
     throw withProgress(error, upload);
   }

@@ -17,6 +17,7 @@ export async function getBlob(
   request: Request,
 ): Promise<Response> {
   const digest = checkDigest(text);
+  const wanted = wantedOf(request);
   const size = await repository.size(digest);
   if (size === undefined) throw unknownBlob(digest);
   const headers = {
@@ -26,15 +27,14 @@ export async function getBlob(
     "docker-content-digest": digest,
     etag: etagOf(digest),
   };
-  if (isKnown(request.headers.get("if-none-match"), digest)) {
+  if (isKnown(wanted.unless, digest)) {
     return new Response(null, { status: 304, headers });
   }
-  const isHead = request.method === "HEAD";
-  const asked = !isHead && allowsRange(request.headers.get("if-range"), digest)
-    ? parseRange(request.headers.get("range"), size)
+  const asked = !wanted.isHead && allowsRange(wanted.rangeIf, digest)
+    ? parseRange(wanted.range, size)
     : undefined;
   const range = asked ?? { start: 0, end: size };
-  const body = isHead ? null : await repository.open(digest, range);
+  const body = wanted.isHead ? null : await repository.open(digest, range);
   if (body === undefined) throw unknownBlob(digest);
   return new Response(body, {
     status: asked ? 206 : 200,
@@ -44,6 +44,16 @@ export async function getBlob(
       ...(asked ? { "content-range": formatContentRange(asked, size) } : {}),
     },
   });
+}
+
+/** Reads what a request wants at once: one whose client went away cannot be read. */
+function wantedOf({ method, headers }: Request) {
+  return {
+    isHead: method === "HEAD",
+    unless: headers.get("if-none-match"),
+    range: headers.get("range"),
+    rangeIf: headers.get("if-range"),
+  };
 }
 
 /** Answers DELETE of a blob. */

@@ -22,44 +22,58 @@ export function front(api: Handler, options: FrontOptions = {}): Handler {
   const { log = silent } = options;
   const { authenticate = everybody } = options;
   return async (request, peer) => {
-    const { pathname } = new URL(request.url);
+    const visit = visitOf(request, peer);
     // Those who look every second need no password and fill no log.
-    if (pathname === "/healthz") return new Response("ok\n");
-    const started = performance.now();
+    if (visit.path === "/healthz") return new Response("ok\n");
     const { user, answer } = await authenticate(request);
     if (answer) await drain(request.body);
     const response = answer ?? await api(request, peer);
-    void record(log, { request, response, user, started, peer });
+    void record(log, visit, { user, response });
     return response;
   };
 }
 
 const everybody: Authenticate = () => Promise.resolve({ user: "" });
 
+/** What the line of a request tells: read at once, for a request that is over cannot be read. */
 interface Visit {
-  readonly request: Request;
-  readonly response: Response;
-  readonly user: string;
+  readonly method: string;
+  readonly path: string;
+  readonly agent: string;
   readonly started: number;
   readonly peer: Peer | undefined;
 }
 
+function visitOf(request: Request, peer: Peer | undefined): Visit {
+  const { pathname, search } = new URL(request.url);
+  return {
+    method: request.method,
+    path: pathname + search,
+    agent: request.headers.get("user-agent") ?? "",
+    started: performance.now(),
+    peer,
+  };
+}
+
 /** Writes the line of a request when its answer is sent. */
-async function record(log: Log, visit: Visit): Promise<void> {
-  const { request, response, user, started, peer } = visit;
-  const { method, headers, url } = request;
-  const { pathname, search } = new URL(url);
-  const whole = await (peer?.completed ?? Promise.resolve())
+async function record(
+  log: Log,
+  visit: Visit,
+  outcome: { readonly user: string; readonly response: Response },
+): Promise<void> {
+  const { method, path, agent, started, peer } = visit;
+  const { user, response } = outcome;
+  const isWhole = await (peer?.completed ?? Promise.resolve())
     .then(() => true, () => false);
   log.info("Request", {
     method,
-    path: pathname + search,
+    path,
     status: response.status,
     bytes: Number(response.headers.get("content-length") ?? 0),
     ms: Math.round(performance.now() - started),
     ...(peer ? { remote: peer.remote } : {}),
     ...(user === "" ? {} : { user }),
-    agent: headers.get("user-agent") ?? "",
-    ...(whole ? {} : { broken: true }),
+    agent,
+    ...(isWhole ? {} : { broken: true }),
   });
 }

@@ -23,6 +23,8 @@ export async function getManifest(
   request: Request,
 ): Promise<Response> {
   const reference = checkReference(text);
+  const isHead = request.method === "HEAD";
+  const unless = request.headers.get("if-none-match");
   const node = await repository.resolve(reference);
   if (!node) throw await unknownManifest(repository, reference);
   const headers = {
@@ -31,10 +33,9 @@ export async function getManifest(
     "docker-content-digest": node.digest,
     etag: etagOf(node.digest),
   };
-  if (isKnown(request.headers.get("if-none-match"), node.digest)) {
+  if (isKnown(unless, node.digest)) {
     return new Response(null, { status: 304, headers });
   }
-  const isHead = request.method === "HEAD";
   const body = isHead ? null : await repository.read(node);
   if (body === undefined) throw await unknownManifest(repository, reference);
   return new Response(body, {
@@ -52,6 +53,7 @@ export async function putManifest(
   const reference = checkReference(text);
   const tags = tagsOf(reference, new URL(request.url));
   const { maxManifest: max, idleMs } = context.limits;
+  const given = request.headers.get("content-type") ?? "";
   if (Number(request.headers.get("content-length") ?? 0) > max) {
     throw tooLarge(max);
   }
@@ -66,7 +68,7 @@ export async function putManifest(
     });
   }
   const manifest = await checkManifest(bytes, repository, {
-    mediaType: request.headers.get("content-type") ?? "",
+    mediaType: given,
     sparse: context.sparse,
   });
   const { mediaType, subject } = manifest;
