@@ -44,31 +44,45 @@ export interface Decoder<T> {
 /** The type of what a decoder gives. */
 export type Decoded<D> = D extends Decoder<infer T> ? T : never;
 
-/** Collects problems for one path of a file. */
+/** What a file is found to hold, beside its values. */
+export interface Findings {
+  /** What is wrong. */
+  readonly problems: Problem[];
+  /** Where each value is, by its path. */
+  readonly places: Map<string, Position>;
+}
+
+/** Collects what is found at one path of a file. */
 export class Report {
   /** The path of the value that is being read. */
   readonly path: string;
-  readonly #problems: Problem[];
+  readonly #findings: Findings;
 
   /**
    * Starts at the root of a file.
    *
-   * @param problems Takes what is found.
+   * @param findings Takes what is found.
    * @param path Where this one is.
    */
-  constructor(problems: Problem[], path = "") {
-    this.#problems = problems;
+  constructor(findings: Findings, path = "") {
+    this.#findings = findings;
     this.path = path;
   }
 
-  /** The report for a value inside this one: a key or an index. */
-  inside(step: string | number): Report {
+  /**
+   * The report for a value inside this one.
+   *
+   * @param step Its key or its index.
+   * @param at Where it is.
+   */
+  inside(step: string | number, at: Position): Report {
     const path = typeof step === "number"
       ? `${this.path}[${step}]`
       : this.path === ""
       ? step
       : `${this.path}.${step}`;
-    return new Report(this.#problems, path);
+    this.#findings.places.set(path, at);
+    return new Report(this.#findings, path);
   }
 
   /** Refuses the file. */
@@ -88,7 +102,7 @@ export class Report {
   }
 
   #add(severity: Problem["severity"], at: Position, message: string): void {
-    this.#problems.push({ severity, at, path: this.path, message });
+    this.#findings.problems.push({ severity, at, path: this.path, message });
   }
 }
 
@@ -98,6 +112,8 @@ export interface DecodeResult<T> {
   readonly value: T;
   /** What is probably not meant. */
   readonly warnings: readonly Problem[];
+  /** Where each value is, by its path. */
+  readonly places: ReadonlyMap<string, Position>;
 }
 
 /**
@@ -112,7 +128,8 @@ export function decode<T>(
 ): DecodeResult<T> {
   const { file = "config" } = options;
   const problems: Problem[] = [];
-  const value = decoder.decode(tree, new Report(problems));
+  const places = new Map<string, Position>();
+  const value = decoder.decode(tree, new Report({ problems, places }));
   const errors = problems.filter(({ severity }) => severity === "error");
   if (value === undefined || errors.length > 0) {
     throw new RegError(
@@ -120,7 +137,7 @@ export function decode<T>(
       errors.map((problem) => formatProblem(problem, file)).join("\n"),
     );
   }
-  return { value, warnings: problems };
+  return { value, warnings: problems, places };
 }
 
 /** A problem in one line: `file:line:column: key: message`. */
@@ -342,7 +359,7 @@ export function list<T>(
       if (node.kind !== "list") return report.wrong(node, expects);
       const values: T[] = [];
       for (const [index, child] of node.items.entries()) {
-        const value = item.decode(child, report.inside(index));
+        const value = item.decode(child, report.inside(index, child.at));
         if (value !== undefined) values.push(value);
       }
       return values;
@@ -367,7 +384,8 @@ export function table<T>(
       if (node.kind !== "map") return report.wrong(node, expects);
       const values: [string, T][] = [];
       for (const [key, entry] of node.entries) {
-        const decoded = value.decode(entry.value, report.inside(key));
+        const inside = report.inside(key, entry.value.at);
+        const decoded = value.decode(entry.value, inside);
         if (decoded !== undefined) values.push([key, decoded]);
       }
       return Object.fromEntries(values);
@@ -439,7 +457,7 @@ function recordSchema(
 
 function warnOfKeys(node: YamlMap, names: string[], report: Report): void {
   for (const [key, { at, repeats }] of node.entries) {
-    const inside = report.inside(key);
+    const inside = report.inside(key, at);
     if (repeats) {
       inside.warn(
         at,
@@ -451,10 +469,16 @@ function warnOfKeys(node: YamlMap, names: string[], report: Report): void {
     inside.warn(
       at,
       meant === undefined
-        ? `unknown key, ignored; known are ${names.join(", ")}`
+        ? `unknown key, ignored; known are ${listing(names)}`
         : `unknown key, ignored; did you mean "${meant}"?`,
     );
   }
+}
+
+/** The first names of a list that may be long. */
+function listing(names: readonly string[]): string {
+  const shown = names.slice(0, 12).join(", ");
+  return names.length > 12 ? `${shown}, …` : shown;
 }
 
 function decodeFields<F extends Fields>(
@@ -472,7 +496,8 @@ function decodeFields<F extends Fields>(
     const name = node.entries.has(key) ? key : other ?? key;
     const entry = node.entries.get(name);
     if (!entry || isNull(entry.value)) continue;
-    const value = decoder.decode(entry.value, report.inside(name));
+    const inside = report.inside(name, entry.value.at);
+    const value = decoder.decode(entry.value, inside);
     if (value !== undefined) values[key] = value;
   }
   // Each value comes from the decoder of its key, which the type cannot follow.

@@ -82,7 +82,7 @@ export interface ParseYamlOptions {
 const LONGEST = 16 * 1024 * 1024;
 
 /** How many nodes a document may have once its aliases are followed. */
-const MOST_NODES = 500_000;
+const MOST_NODES = 200_000;
 
 /** Depth at which a document is refused, well before the stack ends. */
 const DEEPEST = 200;

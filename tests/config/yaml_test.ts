@@ -105,7 +105,7 @@ Deno.test("parseYaml() refuses bombs of aliases and of nesting", () => {
   for (let i = 1; i < 9; i++) {
     bomb.push(`a${i}: &a${i} [${Array(9).fill(`*a${i - 1}`).join(", ")}]`);
   }
-  fails(bomb.join("\n"), /more than 500000 values/);
+  fails(bomb.join("\n"), /more than 200000 values/);
   fails(`a: ${"[".repeat(300)}${"]".repeat(300)}`, /nested deeper than 200/);
   fails("[".repeat(200_000), /nested too deeply/);
 });
