@@ -5,9 +5,11 @@
  * @module
  */
 import { toMilliseconds } from "../../base/duration.ts";
+import { retryAfter } from "../../base/backoff.ts";
 import { isRegError } from "../../base/errors.ts";
 import type { Log } from "../../base/log.ts";
 import type { CallOptions } from "../../registry/core.ts";
+import { HttpError } from "../../registry/http/response_error.ts";
 import type { RateLimit } from "../../registry/rate_limit.ts";
 import type { RateLimitSetting } from "../../config/regsync_steps.ts";
 import { type Clock, sleepUntil } from "../../schedule/clock.ts";
@@ -98,10 +100,11 @@ export class RateGate {
   /** Asks the source; what is left where it is too little. */
   async #look(passage: Passage): Promise<Shortage | undefined> {
     const { account, source, setting } = passage;
-    const limit = await lookOrNone(passage);
+    const { limit, waitMs } = await lookOrNone(passage);
     if (this.#isHopeless(limit, passage)) return undefined;
     if (limit.remain < setting.min) {
-      const until = this.#clock.now() + toMilliseconds(setting.retry);
+      const until = this.#clock.now() +
+        Math.max(waitMs, toMilliseconds(setting.retry));
       const shortage = { limit, until };
       this.#short.set(account, shortage);
       return shortage;
@@ -160,12 +163,18 @@ export class RateGate {
   }
 }
 
-/** A registry that refuses to answer has nothing left. */
-async function lookOrNone({ look }: Passage): Promise<RateLimit> {
+/** A registry that refuses to answer has nothing left, for as long as it says. */
+async function lookOrNone(
+  { look }: Passage,
+): Promise<{ readonly limit: RateLimit; readonly waitMs: number }> {
   try {
-    return await look();
+    return { limit: await look(), waitMs: 0 };
   } catch (error) {
     if (!isRegError(error, "rate_limited")) throw error;
-    return { remain: 0, limit: 0, reset: 0, set: true, policies: [] };
+    const limit = { remain: 0, limit: 0, reset: 0, set: true, policies: [] };
+    const waitMs = error instanceof HttpError
+      ? retryAfter(error.headers.get("retry-after"))
+      : undefined;
+    return { limit, waitMs: waitMs ?? 0 };
   }
 }
