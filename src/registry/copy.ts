@@ -51,6 +51,19 @@ export async function copyGraph(
   return await copy.start(root);
 }
 
+/**
+ * Copies one blob, of which nothing else is known to be needed.
+ *
+ * @param node Its size may be unknown, which is negative.
+ * @throws {CopyError} with the code of what failed.
+ */
+export async function copySingleBlob(
+  node: Descriptor,
+  options: CopyGraphOptions,
+): Promise<void> {
+  await copyBlob(new GraphCopy(options), node);
+}
+
 /** One copy: its options, and the manifests that it came by. */
 class GraphCopy implements Copy {
   /** The options, completed. */

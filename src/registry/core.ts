@@ -79,6 +79,8 @@ export interface OpenOptions extends CallOptions {
   readonly offset?: number | undefined;
   /** `false`: whoever takes the bytes checks size and digest itself. @default {true} */
   readonly verify?: boolean | undefined;
+  /** Called with the headers of a registry's answer. */
+  readonly onHeaders?: ((headers: Headers) => void) | undefined;
 }
 
 /** Opens the same bytes again on each call, so that a retry can replay them. */
@@ -213,6 +215,17 @@ export interface Abilities {
   untag(tag: string, options?: CallOptions): Promise<void>;
   /** Deletes a manifest. */
   deleteManifest(node: Descriptor, options?: CallOptions): Promise<void>;
+  /**
+   * Takes a manifest that is about to be deleted out of the list of its
+   * subject's referrers, where nobody else does.
+   */
+  unlist(node: Descriptor, options?: CallOptions): Promise<void>;
+  /**
+   * Describes a blob by its digest: its size, and the headers of the answer.
+   *
+   * @throws {RegError} `not_found`
+   */
+  stat(digest: Digest, options?: CallOptions): Promise<Resolved>;
   /** Deletes a blob. */
   deleteBlob(node: Descriptor, options?: CallOptions): Promise<void>;
 }

@@ -9,6 +9,7 @@ import type {
   Body,
   CallOptions,
   Descriptor,
+  Digest,
   ListOptions,
   ManifestBytes,
   OpenOptions,
@@ -196,6 +197,16 @@ export class DryStore
     await this.resolve(node.digest, options);
     this.#manifests.delete(node.digest);
     await this.#change({ type: "delete manifest", node });
+  }
+
+  /** Describes a blob by its digest. */
+  async stat(digest: Digest, options: CallOptions = {}): Promise<Resolved> {
+    return await this.#need("stat").stat(digest, options);
+  }
+
+  /** Changes nothing: the deletion that follows is what is said. */
+  unlist(_node: Descriptor, _options: CallOptions = {}): Promise<void> {
+    return Promise.resolve();
   }
 
   /** Says that a blob would be deleted; it must be there. */

@@ -11,6 +11,8 @@ import { isDigest } from "./digest.ts";
 export interface DeleteManifestOptions extends CallOptions {
   /** Takes a manifest that is not there for deleted. @default {false} */
   readonly ignoreMissing?: boolean | undefined;
+  /** First takes it out of the referrers of its subject, where nobody else does. @default {false} */
+  readonly referrers?: boolean | undefined;
 }
 
 /**
@@ -25,7 +27,7 @@ export async function deleteManifest(
   tagOrDigest: string,
   options: DeleteManifestOptions = {},
 ): Promise<void> {
-  const { ignoreMissing = false, signal } = options;
+  const { ignoreMissing = false, referrers = false, signal } = options;
   if (!can(store, "deleteManifest")) {
     throw new RegError(
       "unsupported",
@@ -36,6 +38,7 @@ export async function deleteManifest(
     const node = isDigest(tagOrDigest)
       ? { mediaType: "", digest: tagOrDigest, size: -1 }
       : await store.resolve(tagOrDigest, { signal });
+    if (referrers && can(store, "unlist")) await store.unlist(node, { signal });
     await store.deleteManifest(node, { signal });
   } catch (error) {
     if (ignoreMissing && await isGone(store, tagOrDigest, error)) return;

@@ -99,3 +99,6 @@ export function isConfigType(mediaType: string): boolean {
 export function isBlobType(mediaType: string): boolean {
   return BLOBS.has(mediaType);
 }
+
+/** What bytes are of which nothing is known. */
+export const UNKNOWN_TYPE = "application/octet-stream";

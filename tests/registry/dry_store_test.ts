@@ -56,3 +56,16 @@ Deno.test("DryStore fails where deleting would fail", async () => {
   deepStrictEqual(changes, ["delete tag"]);
   strictEqual((await store.resolve("v1")).size > 0, true);
 });
+
+Deno.test("DryStore describes blobs as they are", async () => {
+  const store = await filled();
+  const [blob] = (await image()).blobs;
+  const { size, digest } = blob?.descriptor ?? { size: -1, digest: "a:b" };
+  const dry = new DryStore(store, () => {});
+  strictEqual((await dry.stat(digest)).size, size);
+  await dry.deleteBlob({ mediaType: "", digest, size });
+  strictEqual((await store.stat(digest)).size, size);
+  await rejects(() => dry.stat(`sha256:${"0".repeat(64)}`), {
+    code: "not_found",
+  });
+});

@@ -32,3 +32,15 @@ Deno.test("deleteManifest() forgives what is not there, and nothing else", async
   );
   strictEqual((await store.resolve("a")).digest, descriptor.digest);
 });
+
+Deno.test("deleteManifest() takes it out of its subject's referrers where it is told to", async () => {
+  const store = Object.assign(await filled(), {
+    unlisted: 0,
+    unlist() {
+      this.unlisted++;
+      return Promise.resolve();
+    },
+  });
+  await deleteManifest(store, "a", { referrers: true });
+  strictEqual(store.unlisted, 1);
+});

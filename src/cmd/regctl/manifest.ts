@@ -293,6 +293,7 @@ function deleteCommand(variant: Variant): CommandNode {
       const store = await session.open(reference);
       await deleteManifest(store, tagOrDigest(reference), {
         ignoreMissing: flags["ignore-missing"],
+        referrers: flags.referrers,
         signal,
       });
     },

@@ -9,6 +9,7 @@ import type { Node } from "../../cli/command.ts";
 import { checkFormat, print } from "../../cli/format.ts";
 import { can, type Page } from "../../registry/core.ts";
 import { commonName, parseReference } from "../../registry/reference.ts";
+import { deleteTag } from "../../registry/tag_delete.ts";
 import { formatFlags } from "../shared.ts";
 import { defineCommand } from "./define.ts";
 import { DRY_RUN, PRETTY } from "./flags.ts";
@@ -139,7 +140,7 @@ const del = defineCommand({
       );
     }
     try {
-      await store.untag(reference.tag, { signal });
+      await deleteTag(store, reference.tag, { signal });
     } catch (error) {
       if (!flags["ignore-missing"] || !isRegError(error, "not_found")) {
         throw error;

@@ -15,6 +15,7 @@ import type {
   Body,
   CallOptions,
   Descriptor,
+  Digest,
   ListOptions,
   ManifestBytes,
   OpenOptions,
@@ -25,6 +26,7 @@ import type {
   Resolved,
   Store,
 } from "../core.ts";
+import { UNKNOWN_TYPE } from "../media_types.ts";
 import { algorithmOf, isDigest, parseDigest } from "../digest.ts";
 import { isJsonObject, parseJson } from "../go_json.ts";
 import {
@@ -100,7 +102,10 @@ const INDEX_FILE = "index.json";
 
 /** A layout directory. Made by {@linkcode openLayout}. */
 export class LayoutStore
-  implements Store, Omit<Abilities, "mount" | "transfer">, AsyncDisposable {
+  implements
+    Store,
+    Omit<Abilities, "mount" | "transfer" | "unlist">,
+    AsyncDisposable {
   /** How messages name it: `ocidir://PATH`. */
   readonly name: string;
   /** The same: a layout is a host with one repository. */
@@ -345,6 +350,14 @@ export class LayoutStore
         : left;
     }, options);
     await removeFile(path);
+  }
+
+  /** Describes a blob by its digest. */
+  async stat(digest: Digest, options: CallOptions = {}): Promise<Resolved> {
+    options.signal?.throwIfAborted();
+    const size = await this.#files.blobSize(digest);
+    if (size === undefined) throw this.#notFound(digest);
+    return { mediaType: UNKNOWN_TYPE, digest, size };
   }
 
   /** Deletes a blob. */

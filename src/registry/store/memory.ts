@@ -10,6 +10,7 @@ import type {
   Body,
   CallOptions,
   Descriptor,
+  Digest,
   ListOptions,
   ManifestBytes,
   OpenOptions,
@@ -19,6 +20,7 @@ import type {
   Resolved,
   Store,
 } from "../core.ts";
+import { UNKNOWN_TYPE } from "../media_types.ts";
 import { algorithmOf, digestOf, isDigest } from "../digest.ts";
 import { describeManifest, parseManifest } from "../manifest.ts";
 import { referrerOf } from "../referrers_index.ts";
@@ -63,7 +65,8 @@ export interface MemoryOptions {
  * strictEqual(await store.exists(node), true);
  * ```
  */
-export class MemoryStore implements Store, Omit<Abilities, "transfer"> {
+export class MemoryStore
+  implements Store, Omit<Abilities, "transfer" | "unlist"> {
   /** How messages name it. */
   readonly name: string;
   /** What holds it. */
@@ -259,6 +262,14 @@ export class MemoryStore implements Store, Omit<Abilities, "transfer"> {
     for (const [tag, digest] of this.#tags) {
       if (digest === node.digest) this.#tags.delete(tag);
     }
+  }
+
+  /** Describes a blob by its digest. */
+  async stat(digest: Digest, options: CallOptions = {}): Promise<Resolved> {
+    await pause(options);
+    const bytes = this.#blobs.get(digest);
+    if (bytes === undefined) throw this.#notFound(digest);
+    return { mediaType: UNKNOWN_TYPE, digest, size: bytes.length };
   }
 
   /** Deletes a blob. */

@@ -12,6 +12,7 @@ import type {
   Body,
   CallOptions,
   Descriptor,
+  Digest,
   ListOptions,
   ManifestBytes,
   OpenOptions,
@@ -26,7 +27,7 @@ import type {
 } from "../core.ts";
 import { discard } from "../http/responses.ts";
 import { parseManifest } from "../manifest.ts";
-import { isManifestType } from "../media_types.ts";
+import { isManifestType, UNKNOWN_TYPE } from "../media_types.ts";
 import { deleteTag } from "../tag_delete.ts";
 import { sized, verified } from "../verify.ts";
 import { listTags } from "./registry_list.ts";
@@ -160,11 +161,31 @@ export class RegistryStore implements Store, Pick<Abilities, "mount" | "tags"> {
       held,
       signal,
     });
+    options.onHeaders?.(response.headers);
     const body = response.body ?? new ReadableStream<Uint8Array>({
       start: (controller) => controller.close(),
     });
     // A registry that knows no ranges sends the start once more.
     return offset > 0 && response.status !== 206 ? skipped(body, offset) : body;
+  }
+
+  /** Describes a blob by its digest, by HEAD. */
+  async stat(digest: Digest, options: CallOptions = {}): Promise<Resolved> {
+    const { signal } = options;
+    const response = await ask(
+      this.#context,
+      `Cannot find blob ${digest} in ${JSON.stringify(this.name)}`,
+      { kind: "blob", method: "HEAD", path: `blobs/${digest}`, signal },
+    );
+    await discard(response);
+    const { headers } = response;
+    const length = headers.get("content-length") ?? "";
+    return {
+      mediaType: headers.get("content-type") ?? UNKNOWN_TYPE,
+      digest,
+      size: /^\d+$/.test(length) ? Number(length) : -1,
+      headers,
+    };
   }
 
   /** Tells whether a blob or a manifest is there, by HEAD. */
