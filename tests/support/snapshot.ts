@@ -2,6 +2,11 @@
 import { createHash } from "node:crypto";
 import { mustRun } from "./process.ts";
 
+/** A registry may be removing what belongs to an upload that ended. */
+function unlessGone(error: unknown): undefined {
+  if (!(error instanceof Deno.errors.NotFound)) throw error;
+}
+
 /** Files below a folder, as `path` to what `show` makes of the bytes. */
 async function walk(
   root: string,
@@ -18,7 +23,8 @@ async function walk(
       Object.assign(found, await walk(root, show, path));
       continue;
     }
-    const shown = await show(path, await Deno.readFile(`${root}/${path}`));
+    const bytes = await Deno.readFile(`${root}/${path}`).catch(unlessGone);
+    const shown = bytes && await show(path, bytes);
     if (shown !== undefined) found[path] = shown;
   }
   return found;

@@ -64,7 +64,14 @@ export function tcpProxy(
   async function forward(way: "up" | "down", from: Deno.Conn, to: Deno.Conn) {
     let passed = 0;
     let last: Promise<unknown> = Promise.resolve();
-    for await (const chunk of from.readable) {
+    const buffer = new Uint8Array(64 * 1024);
+    for (;;) {
+      const size = await from.read(buffer);
+      if (size === null) break;
+      // A delayed piece is sent when the buffer holds the next one.
+      const chunk = delayMs === 0
+        ? buffer.subarray(0, size)
+        : buffer.slice(0, size);
       let piece = chunk;
       const rest = fault?.way === way && faults < fault.times
         ? Math.max(0, fault.afterBytes - (fault.together ? bytes[way] : passed))

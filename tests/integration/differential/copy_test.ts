@@ -253,7 +253,8 @@ for (const [from, to] of PAIRS) {
           "--host",
           `reg=${proxy.host},tls=disabled`,
         ], { env: { HOME: dir.path } });
-        await proxy.faulted;
+        await Promise.race([proxy.faulted, copying.status]);
+        strictEqual(proxy.faults > 0, true, copying.output());
         copying.kill("SIGKILL");
         await copying.status;
       }
@@ -269,7 +270,11 @@ for (const [from, to] of PAIRS) {
         .filter(({ method, path, status }) =>
           method === "PUT" && path.includes("/blobs/uploads/") && status === 201
         );
-      strictEqual(uploads.length, graph.blobs.length - there);
+      // Fewer where the registry finished one after the kill.
+      ok(
+        uploads.length <= graph.blobs.length - there,
+        `${uploads.length} sent`,
+      );
       const state = await registryState(target.storage);
       const tag = "repositories/app/_manifests/tags/v1/current/link";
       strictEqual(state[tag], graph.root.digest);
