@@ -1,9 +1,10 @@
 /** Registries as they are: the daily work against each of the zoo's animals. */
-import { deepStrictEqual, rejects, strictEqual } from "node:assert/strict";
+import { deepStrictEqual, ok, rejects, strictEqual } from "node:assert/strict";
+import { type Abilities, can, type Store } from "../../src/registry/core.ts";
 import { copyGraph } from "../../src/registry/copy.ts";
 import { Client } from "../../src/registry/open.ts";
 import { parseReference } from "../../src/registry/reference.ts";
-import { deleteTag } from "../../src/registry/tag_delete.ts";
+
 import { assertWhole, pair } from "../support/copies.ts";
 import { artifact, image, multiPlatform } from "../support/images.ts";
 import {
@@ -32,8 +33,15 @@ function clientOf(
   });
 }
 
-function store(client: Client, animal: Animal, repository = "team/app") {
-  return client.open(parseReference(`${animal.registry}/${repository}:v1`));
+async function store(
+  client: Client,
+  animal: Animal,
+  repository = "team/app",
+): Promise<Store & Pick<Abilities, "tags" | "referrers">> {
+  const name = `${animal.registry}/${repository}:v1`;
+  const opened = await client.open(parseReference(name));
+  ok(can(opened, "tags"));
+  return opened;
 }
 
 for (const animal of ANIMALS) {
@@ -41,7 +49,7 @@ for (const animal of ANIMALS) {
     await using zoo = startZoo(animal);
     await using client = clientOf(animal, zoo);
     await client.ping(animal.registry);
-    const there = store(client, animal);
+    const there = await store(client, animal);
     const { from, to } = pair();
     from.fill(multi, "v1");
     await copyGraph("v1", { from, to: there, tag: "v1" });
@@ -56,7 +64,7 @@ for (const animal of ANIMALS) {
   Deno.test(`${animal.name}: a list of more tags than a page`, async () => {
     await using zoo = startZoo(animal);
     await using client = clientOf(animal, zoo);
-    const there = store(client, animal);
+    const there = await store(client, animal);
     const one = await image();
     const { from } = pair();
     from.fill(one, "v1");
@@ -73,25 +81,10 @@ for (const animal of ANIMALS) {
     deepStrictEqual(tags, expected);
   });
 
-  Deno.test(`${animal.name}: a tag goes and its sibling stays, or nothing changes`, async () => {
-    await using zoo = startZoo(animal);
-    await using client = clientOf(animal, zoo);
-    const there = store(client, animal);
-    const { from } = pair();
-    from.fill(multi, "v1");
-    for (const tag of ["v1", "keep"]) {
-      await copyGraph("v1", { from, to: there, tag });
-    }
-    const deleted = await deleteTag(there, "v1").then(() => true, () => false);
-    strictEqual(deleted, animal.deleteManifest !== 405);
-    strictEqual((await there.resolve("keep")).digest, multi.root.digest);
-    if (deleted) await rejects(there.resolve("v1"), { code: "not_found" });
-  });
-
   Deno.test(`${animal.name}: referrers, by its API or the fallback tag`, async () => {
     await using zoo = startZoo(animal);
     await using client = clientOf(animal, zoo);
-    const there = store(client, animal);
+    const there = await store(client, animal);
     const { from } = pair();
     const sbom = artifact({ subject: multi.root });
     from.fill(multi, "v1");
@@ -114,7 +107,7 @@ for (const animal of ANIMALS) {
         blobChunk: 64_000,
       }],
     });
-    const there = store(client, animal);
+    const there = await store(client, animal);
     const { from, to } = pair();
     from.fill(multi, "v1");
     await copyGraph("v1", { from, to: there, tag: "v1" });
@@ -126,7 +119,7 @@ for (const animal of ANIMALS) {
     await using zoo = startZoo(animal);
     const login = { user: "robot", pass: "wrong-and-secret" };
     await using client = clientOf(animal, zoo, login);
-    const there = store(client, animal);
+    const there = await store(client, animal);
     await rejects(there.resolve("v1"), (error) => {
       const { code, message } = error as Error & { code: string };
       strictEqual(code, "unauthorized");
@@ -139,13 +132,13 @@ for (const animal of ANIMALS) {
     Deno.test(`${animal.name}: a push to what does not exist says what the server says`, async () => {
       await using zoo = startZoo(animal);
       await using client = clientOf(animal, zoo);
-      const there = store(client, animal, "other/app");
+      const there = await store(client, animal, "other/app");
       const { from } = pair();
       from.fill(multi, "v1");
       const [reason] = JSON.parse(missing.body).errors;
       await rejects(
         copyGraph("v1", { from, to: there, tag: "v1" }),
-        (error) => String(error).includes(reason.message),
+        (error) => String(error).includes(JSON.stringify(reason.message)),
       );
     });
   }

@@ -138,7 +138,8 @@ async function issueToken(animal: Animal, request: Request): Promise<Response> {
     ? auth.oauth === true && given.get("refresh_token") === IDENTITY
     : request.headers.get("authorization") === basic();
   if (isPost && !auth.oauth) return new Response(null, { status: 404 });
-  if (!isOwner && !(auth.anonymousPull && !isPost)) {
+  const isAnonymous = !isPost && !request.headers.has("authorization");
+  if (!isOwner && !(isAnonymous && auth.anonymousPull)) {
     return Response.json({ details: "incorrect login" }, { status: 401 });
   }
   if (given.get("service") !== auth.service) {
@@ -261,7 +262,10 @@ function changedRequest(
   const { method } = request;
   if (animal.noMount) url.searchParams.delete("mount");
   const after = url.searchParams.get("next_page");
-  if (after) url.searchParams.set("last", atob(after));
+  if (after) {
+    url.searchParams.delete("next_page");
+    url.searchParams.set("last", atob(after));
+  }
   if (animal.page !== undefined && url.pathname.endsWith("/tags/list")) {
     const n = Number(url.searchParams.get("n") ?? animal.page);
     url.searchParams.set("n", String(Math.min(n, animal.page)));
