@@ -90,7 +90,6 @@ const UNTESTED: Readonly<Record<string, string>> = {
   "src/registry/store/registry_list.ts": "being written",
   "src/registry/store/registry_manifest.ts": "being written",
   "src/registry/store/registry_mount.ts": "being written",
-  "src/registry/store/registry_quirks.ts": "being written",
   "src/registry/store/registry_upload.ts": "being written",
   "src/registry/store/registry_referrers.ts": "being written",
   "src/registry/store/registry_transfer.ts": "being written",

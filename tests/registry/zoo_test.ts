@@ -3,6 +3,7 @@ import { deepStrictEqual, ok, rejects, strictEqual } from "node:assert/strict";
 import { type Abilities, can, type Store } from "../../src/registry/core.ts";
 import { copyGraph } from "../../src/registry/copy.ts";
 import { Client } from "../../src/registry/open.ts";
+import { deleteTag } from "../../src/registry/tag_delete.ts";
 import { parseReference } from "../../src/registry/reference.ts";
 
 import { assertWhole, pair } from "../support/copies.ts";
@@ -37,10 +38,13 @@ async function store(
   client: Client,
   animal: Animal,
   repository = "team/app",
-): Promise<Store & Pick<Abilities, "tags" | "referrers">> {
+): Promise<
+  Store & Pick<Abilities, "tags" | "referrers" | "untag" | "deleteManifest">
+> {
   const name = `${animal.registry}/${repository}:v1`;
   const opened = await client.open(parseReference(name));
-  ok(can(opened, "tags"));
+  ok(can(opened, "tags") && can(opened, "referrers"));
+  ok(can(opened, "untag") && can(opened, "deleteManifest"));
   return opened;
 }
 
@@ -79,6 +83,21 @@ for (const animal of ANIMALS) {
     const tags: string[] = [];
     for await (const page of there.tags()) tags.push(...page.names);
     deepStrictEqual(tags, expected);
+  });
+
+  Deno.test(`${animal.name}: a tag goes and its sibling stays, or nothing changes`, async () => {
+    await using zoo = startZoo(animal);
+    await using client = clientOf(animal, zoo);
+    const there = await store(client, animal);
+    const { from } = pair();
+    from.fill(multi, "v1");
+    for (const tag of ["v1", "keep"]) {
+      await copyGraph("v1", { from, to: there, tag });
+    }
+    const deleted = await deleteTag(there, "v1").then(() => true, () => false);
+    strictEqual(deleted, animal.deleteManifest !== 405);
+    strictEqual((await there.resolve("keep")).digest, multi.root.digest);
+    if (deleted) await rejects(there.resolve("v1"), { code: "not_found" });
   });
 
   Deno.test(`${animal.name}: referrers, by its API or the fallback tag`, async () => {

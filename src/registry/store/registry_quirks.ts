@@ -22,10 +22,16 @@ const ROWS: readonly Row[] = [
     chunks: false,
     source: "https://github.com/oras-project/oras-go/issues/841",
   },
+  {
+    // Takes the second chunk with 201 and drops it.
+    host: /^\d+\.dkr\.ecr[.-].*\.amazonaws\.com(\.cn)?$|^public\.ecr\.aws$/,
+    chunks: false,
+    source: "https://github.com/aws/containers-roadmap/issues/2831",
+  },
 ];
 
-/** What to mind about a registry, by the name of its host. */
-export function quirksOf(host: HostConfig): Quirks {
-  const name = host.hostname ?? host.name;
-  return ROWS.find((row) => row.host.test(name)) ?? { chunks: true };
+/** What to mind about a registry, by its name or where it is reached. */
+export function quirksOf({ name, hostname = name }: HostConfig): Quirks {
+  const row = ROWS.find(({ host }) => host.test(name) || host.test(hostname));
+  return row ?? { chunks: true };
 }

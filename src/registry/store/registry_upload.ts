@@ -181,7 +181,9 @@ class Upload {
     this.#action = cannotPush(context, node);
     this.#location = options.location;
     const { blobMax = -1 } = context.host;
-    this.#inChunks = blobMax > 0 && node.size > blobMax;
+    // Where chunks get lost, a set limit cannot be kept: a whole blob can.
+    this.#inChunks = blobMax > 0 && node.size > blobMax &&
+      quirksOf(context.host).chunks;
   }
 
   async run(): Promise<void> {
