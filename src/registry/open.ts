@@ -43,6 +43,10 @@ export interface ClientOptions {
   readonly blobLimit?: number | undefined;
   /** The proxies; none where left out. */
   readonly proxy?: ProxySettings | undefined;
+  /** Completes the settings of a host with certificates on disk, once a host. */
+  readonly certificates?:
+    | ((host: HostConfig) => Promise<HostConfig>)
+    | undefined;
   /** How layouts are opened. */
   readonly layout?: LayoutOptions | undefined;
 }

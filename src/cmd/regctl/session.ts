@@ -7,6 +7,7 @@ import { isRegError, RegError } from "../../base/errors.ts";
 import { VERSION } from "../../base/version.ts";
 import type { Log } from "../../base/log.ts";
 import type { Io } from "../../cli/io.ts";
+import { dockerHosts, withDockerCerts } from "../../config/docker.ts";
 import { sourceDate } from "../../config/env.ts";
 import { splitSettings } from "../../config/host_flag.ts";
 import {
@@ -51,7 +52,7 @@ export async function openSession(
   call: RegctlCall,
 ): Promise<Session> {
   const config = await loadOrWarn(io, call.log);
-  const client = openClient(io, call, config);
+  const client = await openClient(io, call, config);
   const dryRun = call.flags["dry-run"] ?? false;
   const stores = new AsyncDisposableStack();
   stores.use(client);
@@ -98,14 +99,17 @@ async function loadOrWarn(io: Io, log: Log): Promise<RegctlConfig> {
   }
 }
 
-function openClient(
+async function openClient(
   io: Io,
   { flags, log }: RegctlCall,
   config: RegctlConfig,
-): Client {
+): Promise<Client> {
   const created = sourceDate(io.env);
   return new Client({
     hosts: [
+      ...(config.incDockerCred === false
+        ? []
+        : await dockerHosts(io.env, { log })),
       ...config.hosts.values(),
       ...flags.host.flatMap((text) => hostOf(text, log)),
     ],
@@ -116,6 +120,9 @@ function openClient(
     timeoutMs: flags.timeout,
     blobLimit: config.blobLimit || undefined,
     proxy: proxySettings(io.env),
+    certificates: config.incDockerCert === false
+      ? undefined
+      : (host) => withDockerCerts(host, { log }),
     layout: { ...(created ? { created } : {}) },
   });
 }

@@ -32,19 +32,38 @@ export function nextLink(
   base: string,
 ): string | undefined {
   if (header === null || header.length > LONGEST) return undefined;
-  const link =
-    /\s*(?:<([^>]*)>|([^\s;,<>]+))((?:\s*;\s*[^\s=;,"]+\s*(?:=\s*(?:"(?:[^"\\]|\\.)*"|[^\s;,"]*))?)*)\s*(?:,|$)/gy;
-  for (const [, bracketed, bare, parameters = ""] of header.matchAll(link)) {
-    const target = bracketed ?? bare ?? "";
-    if (isNext(parameters) && URL.canParse(target, base)) {
-      return new URL(target, base).href;
+  for (const link of split(header, ",")) {
+    const [target = "", ...parameters] = split(link, ";");
+    const address = /^<([^>]*)>$/.exec(target)?.[1] ?? target;
+    if (parameters.some(isNext) && URL.canParse(address, base)) {
+      return new URL(address, base).href;
     }
   }
   return undefined;
 }
 
-function isNext(parameters: string): boolean {
-  const [, quoted, plain] =
-    /;\s*rel\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s;,"]*))/i.exec(parameters) ?? [];
-  return (quoted ?? plain ?? "").toLowerCase().split(/\s+/).includes("next");
+/** Splits at a sign that is neither in quotes nor between brackets. */
+function split(text: string, separator: "," | ";"): string[] {
+  const parts: string[] = [];
+  let start = 0;
+  let end = "";
+  for (let at = 0; at < text.length; at++) {
+    const sign = text[at] ?? "";
+    if (end === '"' && sign === "\\") at++;
+    else if (end !== "") end = sign === end ? "" : end;
+    else if (sign === '"') end = '"';
+    else if (sign === "<") end = ">";
+    else if (sign === separator) {
+      parts.push(text.slice(start, at).trim());
+      start = at + 1;
+    }
+  }
+  return [...parts, text.slice(start).trim()];
+}
+
+function isNext(parameter: string): boolean {
+  const at = parameter.indexOf("=");
+  if (parameter.slice(0, at).trim().toLowerCase() !== "rel") return false;
+  const value = parameter.slice(at + 1).trim().toLowerCase();
+  return value.replace(/^"|"$/g, "").split(/\s+/).includes("next");
 }

@@ -36,6 +36,10 @@ export interface StackOptions {
   readonly timeoutMs?: number | undefined;
   /** The proxies; none where left out. */
   readonly proxy?: ProxySettings | undefined;
+  /** Completes the settings of a host with what lies on disk, once a host. */
+  readonly certificates?:
+    | ((host: HostConfig) => Promise<HostConfig>)
+    | undefined;
   /** How many requests at once, for hosts without `reqConcurrent`. */
   readonly policy?: (() => Policy) | undefined;
 }

@@ -108,7 +108,7 @@ class Download {
     const { value, done } = await part.read();
     if (!done) {
       this.#given += value.length;
-      this.#breaks = 0;
+      if (value.length > 0) this.#breaks = 0;
       return value;
     }
     if (this.#given < (this.#expected ?? 0)) throw this.#short();

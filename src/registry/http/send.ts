@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { X509Certificate } from "node:crypto";
 import { isRegError, messageOf, RegError } from "../../base/errors.ts";
 import type { RegistryRequest, Transport } from "../core.ts";
 import { type Deadline, deadline } from "./deadline.ts";
@@ -23,6 +24,10 @@ export interface SendOptions {
   readonly proxy?: ProxySettings | undefined;
   /** How long a server may be silent before its answer, in milliseconds. @default {60_000} */
   readonly timeoutMs?: number | undefined;
+  /** Completes the settings of a host with what lies on disk, once a host. */
+  readonly certificates?:
+    | ((host: HostConfig) => Promise<HostConfig>)
+    | undefined;
 }
 
 /** The bottom of a stack, with the connections that it holds. */
@@ -40,7 +45,7 @@ const COMMIT_FACTOR = 10;
  */
 export function createSend(options: SendOptions): Send {
   const { timeoutMs = 60_000 } = options;
-  const clients = new Clients(options.proxy ?? {});
+  const clients = new Clients(options);
   return {
     async transport(request) {
       request.signal?.throwIfAborted();
@@ -205,20 +210,22 @@ function watched(
 
 /** The clients of all hosts, made when they are first needed. */
 class Clients implements AsyncDisposable {
-  readonly #proxy: ProxySettings;
+  readonly #options: SendOptions;
+  readonly #hosts = new Map<string, Promise<HostConfig>>();
   readonly #clients = new Map<string, WireClient>();
   readonly #pinned = new Set<string>();
 
-  constructor(proxy: ProxySettings) {
-    this.#proxy = proxy;
+  constructor(options: SendOptions) {
+    this.#options = options;
   }
 
   async send(
-    host: HostConfig,
+    configured: HostConfig,
     request: RegistryRequest,
     wire: WireRequest,
   ): Promise<Response> {
-    const proxy = proxyFor(wire.url, this.#proxy);
+    const host = await this.#complete(configured);
+    const proxy = proxyFor(wire.url, this.#options.proxy ?? {});
     if (host.tls === "insecure" || this.#pinned.has(host.name)) {
       return (await this.#undici(host, proxy)).send(wire);
     }
@@ -233,6 +240,15 @@ class Clients implements AsyncDisposable {
       this.#pinned.add(host.name);
       return (await this.#undici(host, proxy)).send(wire);
     }
+  }
+
+  #complete(host: HostConfig): Promise<HostConfig> {
+    const known = this.#hosts.get(host.name);
+    if (known) return known;
+    const { certificates = (host) => Promise.resolve(host) } = this.#options;
+    const complete = certificates(host);
+    this.#hosts.set(host.name, complete);
+    return complete;
   }
 
   #fetch(
@@ -283,15 +299,17 @@ function fetchClient(
   options: { readonly proxy: string | undefined; readonly blobs: boolean },
 ): WireClient {
   const { proxy, blobs } = options;
-  const client = Deno.createHttpClient({
-    http1: true,
-    http2: !blobs,
-    ...(host.regcert ? { caCerts: splitPem(host.regcert) } : {}),
-    ...(host.clientCert && host.clientKey
-      ? { cert: host.clientCert, key: host.clientKey }
-      : {}),
-    ...(proxy ? { proxy: proxyOption(proxy) } : {}),
-  });
+  const caCerts = certificatesIn(host);
+  const client = make(host, () =>
+    Deno.createHttpClient({
+      http1: true,
+      http2: !blobs,
+      ...(caCerts.length > 0 ? { caCerts } : {}),
+      ...(host.clientCert && host.clientKey
+        ? { cert: host.clientCert, key: host.clientKey }
+        : {}),
+      ...(proxy ? { proxy: proxyOption(proxy) } : {}),
+    }));
   return {
     async send({ url, method, headers, body, signal }) {
       const response = await fetch(url, {
@@ -312,12 +330,37 @@ function fetchClient(
   };
 }
 
-/** Deno takes one certificate an entry, and ignores what it cannot read. */
-function splitPem(text: string): string[] {
-  return text.match(
+function make<Value>(host: HostConfig, create: () => Value): Value {
+  try {
+    return create();
+  } catch (error) {
+    throw new RegError(
+      "config",
+      `Cannot use the certificates of host ${JSON.stringify(host.name)}: ${
+        messageOf(error)
+      }`,
+      { cause: error },
+    );
+  }
+}
+
+/** Each certificate by itself: Deno ignores silently what it cannot read. */
+function certificatesIn(host: HostConfig): string[] {
+  if (!host.regcert) return [];
+  const found = host.regcert.match(
     /-----BEGIN CERTIFICATE-----[^]*?-----END CERTIFICATE-----/g,
-  ) ??
-    [];
+  );
+  const checked = make(
+    host,
+    () => (found ?? []).map((pem) => new X509Certificate(pem)),
+  );
+  if (found && checked.length > 0) return found;
+  throw new RegError(
+    "config",
+    `Cannot use "regcert" of host ${
+      JSON.stringify(host.name)
+    }: no PEM certificate in it`,
+  );
 }
 
 function proxyOption(proxy: string): Deno.Proxy {

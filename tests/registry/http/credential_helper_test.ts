@@ -1,0 +1,63 @@
+import { deepStrictEqual, rejects, strictEqual } from "node:assert/strict";
+import {
+  askHelper,
+  listHelper,
+} from "../../../src/registry/http/credential_helper.ts";
+import { tempDir } from "../../support/temp.ts";
+
+async function helper(dir: string, script: string): Promise<string> {
+  const path = `${dir}/docker-credential-test`;
+  await Deno.writeTextFile(path, `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+  return path;
+}
+
+Deno.test("askHelper() writes the server, reads the login, and knows tokens", async () => {
+  await using dir = await tempDir();
+  const path = await helper(
+    dir.path,
+    `read -r server; [ "$server" = r.example ] && name=user || name="<token>"
+printf '{"ServerURL":"x","Username":"%s","Secret":"s"}' "$name"`,
+  );
+  deepStrictEqual(await askHelper(path, "r.example"), {
+    user: "user",
+    pass: "s",
+    token: "",
+  });
+  deepStrictEqual(await askHelper(path, "other"), {
+    user: "",
+    pass: "",
+    token: "s",
+  });
+});
+
+Deno.test("askHelper() knows no login where the helper says so, and fails else", async () => {
+  await using dir = await tempDir();
+  const none = await helper(
+    dir.path,
+    "echo credentials not found in native keychain; exit 1",
+  );
+  strictEqual(await askHelper(none, "r"), undefined);
+  const broken = await helper(dir.path, "echo 'SECRET'; exit 3");
+  await rejects(
+    askHelper(broken, "r"),
+    (error: Error) => !error.message.includes("SECRET"),
+  );
+  const garbage = await helper(dir.path, "echo '{SECRET'");
+  await rejects(
+    askHelper(garbage, "r"),
+    (error: Error) => !error.message.includes("SECRET"),
+  );
+  await rejects(askHelper(`${dir.path}/missing`, "r"), { code: "config" });
+});
+
+Deno.test("listHelper() gives the users by server", async () => {
+  await using dir = await tempDir();
+  const path = await helper(
+    dir.path,
+    `[ "$1" = list ] && echo '{"https://a/":"u","b":"v","c":5}'`,
+  );
+  deepStrictEqual([...await listHelper(path)], [["https://a/", "u"], [
+    "b",
+    "v",
+  ]]);
+});
