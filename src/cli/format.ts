@@ -90,15 +90,29 @@ export async function print(
   await writeTemplate(io, call, { template, view: await value.view() });
 }
 
+/** Runs a template; what it printed before an error is printed all the same. */
 async function writeTemplate(
-  _io: Io,
-  _call: FormatCall,
-  { template }: { readonly template: string; readonly view: unknown },
+  io: Io,
+  { signal }: FormatCall,
+  { template, view }: { readonly template: string; readonly view: unknown },
 ): Promise<void> {
   if (template === "") return;
-  await Promise.reject(
-    new UsageError(`no such format ${JSON.stringify(template)}`),
-  );
+  // A library of its own: loaded only where a template is given.
+  const { executeTemplate, valueOf } = await import("../template/mod.ts");
+  const chunks: Uint8Array[] = [];
+  let failure: unknown;
+  try {
+    executeTemplate(template, valueOf(view), {
+      write: (bytes) => void chunks.push(bytes),
+      env: io.env,
+      readFile: (path) => Deno.readFileSync(path),
+      signal,
+    });
+  } catch (error) {
+    failure = error;
+  }
+  for (const chunk of chunks) await io.stdout.write(chunk);
+  if (failure !== undefined) throw failure;
 }
 
 /** Writes content as it comes. */

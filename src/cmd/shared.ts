@@ -34,3 +34,18 @@ export function formatFlags<const D extends string>(template: D): {
     },
   };
 }
+
+/** The same for a command that prints something else, or nothing, by default. */
+export const OPTIONAL_FORMAT = {
+  format: {
+    kind: "text",
+    value: "TEMPLATE",
+    summary: "Format output with go template syntax",
+  },
+  output: {
+    kind: "text",
+    value: "FORM",
+    summary: "Print the value as json",
+    completes: ["json"],
+  },
+} as const;

@@ -1,4 +1,4 @@
-import { strictEqual, throws } from "node:assert/strict";
+import { rejects, strictEqual, throws } from "node:assert/strict";
 import {
   checkFormat,
   headerText,
@@ -77,4 +77,28 @@ Deno.test("headerText() spells names canonically and sorts them", () => {
     headerText(new Headers([["docker-content-digest", "d"], ["a-1b", "x"]])),
     "A-1b: x\nDocker-Content-Digest: d\n",
   );
+});
+
+Deno.test("print() runs a template, with the environment", async () => {
+  strictEqual(await printed({ format: "{{.A}}{{println}}" }), "1\n");
+  strictEqual(await printed({ format: "text" }), "text");
+  strictEqual(await printed({ format: "" }), "");
+  strictEqual(await printed({ format: '{{env "NONE"}}.' }), ".");
+});
+
+Deno.test("print() prints what came before a template failed, then fails", async () => {
+  const { io, out } = memoryIo();
+  const call = {
+    flags: { format: "before {{index .A 3}}", output: undefined },
+    given: new Set(["format"]),
+    signal: io.signal,
+  };
+  await rejects(() => print(io, call, value), { code: "script" });
+  strictEqual(out.text, "before ");
+  await rejects(
+    () =>
+      print(io, { ...call, flags: { ...call.flags, format: "x {{" } }, value),
+    { code: "usage" },
+  );
+  strictEqual(out.text, "before ");
 });

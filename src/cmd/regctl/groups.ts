@@ -8,6 +8,17 @@ import type { GroupNode } from "../../cli/command.ts";
 /** The groups, in the order of the help. */
 export const lazyGroups: readonly GroupNode[] = [
   {
+    name: "blob",
+    aliases: ["layer"],
+    summary: "manage image blobs/layers",
+    load: async () => (await import("./blob.ts")).blobCommands,
+  },
+  {
+    name: "config",
+    summary: "get/set configuration options",
+    load: async () => (await import("./config.ts")).configCommands,
+  },
+  {
     name: "image",
     summary: "manage images",
     load: async () => (await import("./image/mod.ts")).imageCommands,

@@ -19,7 +19,7 @@ import {
   type Reference,
   tagOrDigest,
 } from "../../registry/reference.ts";
-import { formatFlags } from "../shared.ts";
+import { formatFlags, OPTIONAL_FORMAT } from "../shared.ts";
 import { defineCommand } from "./define.ts";
 import { DRY_RUN, PLATFORM, PRETTY } from "./flags.ts";
 import { printManifest, printResolved } from "./manifest_output.ts";
@@ -197,17 +197,7 @@ const put = defineCommand({
       summary: "Media type of the manifest (the manifest's own where left out)",
     },
     ...DRY_RUN,
-    format: {
-      kind: "text",
-      value: "TEMPLATE",
-      summary: "Format output with go template syntax",
-    },
-    output: {
-      kind: "text",
-      value: "FORM",
-      summary: "Print the value as json",
-      completes: ["json"],
-    },
+    ...OPTIONAL_FORMAT,
   },
   async run(io, call) {
     const { args: [text], flags, given, signal } = call;

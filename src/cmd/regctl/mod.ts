@@ -7,6 +7,7 @@ import type { Tool } from "../../cli/command.ts";
 import { GLOBALS } from "./define.ts";
 import { lazyGroups } from "./groups.ts";
 import { serve } from "./serve.ts";
+import { digest, ref } from "./values.ts";
 import { version } from "./version.ts";
 
 /** The tool. */
@@ -16,5 +17,5 @@ export const regctl: Tool = {
   description: "Utility for accessing container registries",
   globals: GLOBALS,
   errors: "explained",
-  load: () => Promise.resolve([...lazyGroups, serve, version]),
+  load: () => Promise.resolve([...lazyGroups, digest, ref, serve, version]),
 };

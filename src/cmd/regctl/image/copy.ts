@@ -13,6 +13,7 @@ import {
   type Reference,
   tagOrDigest,
 } from "../../../registry/reference.ts";
+import { OPTIONAL_FORMAT } from "../../shared.ts";
 import { watchCopy } from "../copy_progress.ts";
 import { defineCommand } from "../define.ts";
 import { DRY_RUN, PLATFORM } from "../flags.ts";
@@ -62,21 +63,11 @@ export const copy = defineCommand({
       summary:
         "Look at all that the image reaches, also where the target has the digest",
     },
-    format: {
-      kind: "text",
-      value: "TEMPLATE",
-      summary: "Format output with go template syntax",
-    },
     "include-external": {
       kind: "switch",
       summary: "Include layers that live elsewhere",
     },
-    output: {
-      kind: "text",
-      value: "FORM",
-      summary: "Print the value as json",
-      completes: ["json"],
-    },
+    ...OPTIONAL_FORMAT,
     ...PLATFORM,
     platforms: {
       kind: "list",

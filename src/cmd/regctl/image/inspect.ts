@@ -1,0 +1,77 @@
+/**
+ * `regctl image inspect`.
+ *
+ * @module
+ */
+import { indentJson } from "../../../base/json_indent.ts";
+import { RegError } from "../../../base/errors.ts";
+import { checkFormat, print } from "../../../cli/format.ts";
+import { readBlob, resolveImage } from "../../../registry/image.ts";
+import { parseManifest } from "../../../registry/manifest.ts";
+import { isConfigType } from "../../../registry/media_types.ts";
+import { parsePlatform } from "../../../registry/platform.ts";
+import { parseReference, tagOrDigest } from "../../../registry/reference.ts";
+import { formatFlags } from "../../shared.ts";
+import { defineCommand } from "../define.ts";
+import { PLATFORM, PRETTY } from "../flags.ts";
+import { openSession } from "../session.ts";
+
+/** The largest config that is shown, in bytes. */
+const LARGEST = 8 * 1024 * 1024;
+
+/** Shows the config of an image. */
+export const inspect = defineCommand({
+  name: "inspect",
+  aliases: ["config"],
+  summary: "inspect image",
+  description:
+    "Show the config of an image as JSON: labels, entrypoint, environment, history.\n" +
+    "Of an index the image for --platform is shown, else the one for this machine.",
+  examples: [
+    { about: "show an image", line: "regctl image inspect alpine:latest" },
+    {
+      about: "show the labels of a platform",
+      line:
+        "regctl image inspect -p linux/arm64 alpine --format '{{range $k, $v := .Config.Labels}}{{$k}} = {{$v}}{{println}}{{end}}'",
+    },
+  ],
+  args: ["ref"],
+  completes: ["reference"],
+  flags: { ...PLATFORM, ...formatFlags(PRETTY) },
+  async run(io, call) {
+    const { args: [text], flags, given, signal } = call;
+    checkFormat(flags, given);
+    const reference = parseReference(text);
+    const platform = parsePlatform(flags.platform || "local");
+    await using session = await openSession(io, call);
+    const store = await session.open(reference);
+    const { bytes, descriptor } = await resolveImage(
+      store,
+      tagOrDigest(reference),
+      { platform, signal },
+    );
+    const manifest = parseManifest(bytes, descriptor.mediaType);
+    if (manifest.kind !== "image" || !isConfigType(manifest.config.mediaType)) {
+      const found = manifest.kind === "image"
+        ? `unsupported config media type ${manifest.config.mediaType}`
+        : `a manifest without config, ${descriptor.mediaType}`;
+      throw new RegError(
+        "unsupported",
+        `artifacts are not supported with "regctl image inspect", use "regctl artifact get --config" instead: ${found}: unsupported media type`,
+      );
+    }
+    const config = await readBlob(store, manifest.config, {
+      signal,
+      limit: LARGEST,
+    });
+    const json = () => `${indentJson(new TextDecoder().decode(config))}\n`;
+    await print(io, call, {
+      plain: [PRETTY, "{{jsonPretty .}}"],
+      text: json,
+      view: () => ({ descriptor: manifest.config, config }),
+      json,
+      headers: undefined,
+      body: () => config,
+    });
+  },
+});
