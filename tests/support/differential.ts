@@ -5,9 +5,11 @@
  */
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import { isDeepStrictEqual } from "node:util";
+import { TOOLS } from "../../src/main.ts";
+import { cli } from "./cli.ts";
 import { peer, type PeerName, peerTest } from "./peers.ts";
-import { type Finished, mustRun, run } from "./process.ts";
-import { program } from "./program.ts";
+import { type Finished, mustRun, type ProcessOptions, run } from "./process.ts";
+import { ours } from "./program.ts";
 import type { RealRegistry } from "./registries.ts";
 import { folderState, registryState } from "./snapshot.ts";
 import { tempDir } from "./temp.ts";
@@ -19,6 +21,9 @@ export interface Difference {
   /** Words of the row, as they stand there. */
   readonly row: string;
 }
+
+/** A tool that there is twice. */
+type Tool = PeerName & ("regctl" | "regsync" | "regbot");
 
 /** One command line. */
 export interface Case {
@@ -83,11 +88,40 @@ function expand(text: string, names: Readonly<Record<string, string>>): string {
   });
 }
 
-/** The words that start the upstream tool, and ours. */
-export function tools(
-  tool: PeerName & ("regctl" | "regsync" | "regbot"),
-): { readonly upstream: readonly string[]; readonly ours: readonly string[] } {
-  return { upstream: [peer(tool)], ours: program(tool) };
+/** Runs a tool with words, in a folder. */
+type Runner = (
+  args: readonly string[],
+  options: ProcessOptions & { readonly cwd: string; readonly stdin: string },
+) => Promise<Finished>;
+
+/** An upstream tool. */
+function upstreamRunner(tool: Tool): Runner {
+  return (args, options) => run(peer(tool), args, options);
+}
+
+/**
+ * Ours: in this process, which is quick, or the executable that REGKIT_PROGRAM
+ * names.
+ */
+async function oursRunner(tool: Tool): Promise<Runner> {
+  if (Deno.env.has("REGKIT_PROGRAM")) {
+    return (args, options) => ours(tool, args, options);
+  }
+  const loaded = await TOOLS[tool]?.load();
+  if (loaded === undefined) throw new Error(`No tool "${tool}"`);
+  return async (args, { cwd, env = {}, stdin }) => {
+    const before = Deno.cwd();
+    Deno.chdir(cwd);
+    try {
+      const { exit, stdout, stderr } = await cli(loaded, args, {
+        env: { PATH: Deno.env.get("PATH") ?? "", ...env },
+        stdin,
+      });
+      return { code: exit, stdout, stderr };
+    } finally {
+      Deno.chdir(before);
+    }
+  };
 }
 
 /** Brings the registry back to its first state, where a case has changed it. */
@@ -103,8 +137,7 @@ async function restore(world: World): Promise<void> {
 export async function outcome(
   world: World,
   one: Case,
-  tool: readonly string[],
-  upstream: readonly string[],
+  tools: { readonly tool: Runner; readonly upstream: Runner },
 ): Promise<Outcome> {
   const { registry, folder, names } = world;
   await using dir = await tempDir();
@@ -120,19 +153,16 @@ export async function outcome(
       ...one.env,
     },
   };
-  const execute = (tool: readonly string[], line: string, stdin?: string) => {
-    const [command = "", ...before] = tool;
-    const args = words(expand(line, names));
-    return run(command, [...before, ...args], {
+  const execute = (tool: Runner, line: string, stdin = "") =>
+    tool(words(expand(line, names)), {
       ...options,
-      ...(stdin === undefined ? {} : { stdin: expand(stdin, names) }),
+      stdin: expand(stdin, names),
     });
-  };
   for (const line of one.before ?? []) {
-    const { code, stderr } = await execute(upstream, line);
+    const { code, stderr } = await execute(tools.upstream, line);
     strictEqual(code, 0, `${line}: ${stderr}`);
   }
-  const finished = await execute(tool, one.line, one.stdin ?? "");
+  const finished = await execute(tools.tool, one.line, one.stdin);
   world.seen.last = await registryState(registry.storage);
   return {
     ...finished,
@@ -194,7 +224,7 @@ export function compare(one: Case, theirs: Outcome, mine: Outcome): void {
 
 /** A test that runs cases one after another, a step each. */
 export function differentialTest(
-  tool: "regctl" | "regsync" | "regbot",
+  tool: Tool,
   options: {
     readonly name: string;
     readonly world: () => Promise<World & AsyncDisposable>;
@@ -207,11 +237,15 @@ export function differentialTest(
     [tool, "distribution"],
     async (t) => {
       await using ground = await world();
-      const { upstream, ours } = tools(tool);
+      const upstream = upstreamRunner(tool);
+      const mine = await oursRunner(tool);
       for (const one of cases) {
         await t.step(`${tool} ${one.line}`, async () => {
-          const theirs = await outcome(ground, one, upstream, upstream);
-          compare(one, theirs, await outcome(ground, one, ours, upstream));
+          compare(
+            one,
+            await outcome(ground, one, { tool: upstream, upstream }),
+            await outcome(ground, one, { tool: mine, upstream }),
+          );
         });
       }
     },
