@@ -1,0 +1,126 @@
+/** The compiled program, with nothing but itself. */
+import { match, ok, strictEqual } from "node:assert/strict";
+import { multiPlatform, pushGraph } from "../support/images.ts";
+import { type PeerName, peerTest } from "../support/peers.ts";
+import { type Finished, run, start } from "../support/process.ts";
+import { startRegistry } from "../support/registries.ts";
+import { tcpProxy } from "../support/tcp_proxy.ts";
+import { tempDir } from "../support/temp.ts";
+
+const DIST = new URL("../../dist/", import.meta.url).pathname;
+const COMPILED = await Deno.stat(`${DIST}regkit`).then(() => true, () => false);
+if (!COMPILED) {
+  console.log("skipped: dist/regkit not found (deno task compile)");
+}
+
+/** A test of the executable, in an empty folder. */
+function programTest(
+  name: string,
+  needs: readonly PeerName[],
+  fn: (folder: string) => Promise<void>,
+): void {
+  if (!COMPILED) return;
+  peerTest(name, needs, async () => {
+    await using dir = await tempDir();
+    await fn(dir.path);
+  });
+}
+
+/** Runs a tool in a folder with an empty environment. */
+function tool(
+  folder: string,
+  name: string,
+  ...args: readonly string[]
+): Promise<Finished> {
+  return run(`${DIST}${name}`, args, { cwd: folder, clearEnv: true });
+}
+
+programTest("each name runs its tool", [], async (folder) => {
+  const { stdout } = await tool(folder, "regkit", "--help");
+  const names = [...stdout.matchAll(/^ {2}(reg(?:ctl|sync|bot)) /gm)].map((
+    [, name],
+  ) => name);
+  ok(names.includes("regctl"), stdout);
+  for (const name of names) {
+    const { code, stdout } = await tool(folder, `${name}`, "version");
+    strictEqual(code, 0);
+    match(stdout, /^VCSTag: /);
+    const long = await tool(folder, "regkit", `${name}`, "version");
+    strictEqual(long.stdout, stdout);
+  }
+});
+
+programTest(
+  "a tool that there is none of is said on stderr",
+  [],
+  async (folder) => {
+    const { code, stdout, stderr } = await tool(folder, "regkit", "regtcl");
+    strictEqual(code, 2);
+    strictEqual(stdout, "");
+    match(stderr, /^error: .*regtcl/);
+  },
+);
+
+programTest("copies between registries and to a layout, with no environment", [
+  "distribution",
+  "docker-registry",
+], async (folder) => {
+  await using source = await startRegistry("distribution");
+  await using target = await startRegistry("docker-registry");
+  const graph = await multiPlatform(2);
+  await pushGraph(source.url, "app", graph, ["v1"]);
+  const hosts = [source, target].flatMap(({ host }) => [
+    "--host",
+    `reg=${host},tls=disabled`,
+  ]);
+  const regctl = async (...args: string[]) => {
+    const { code, stdout, stderr } = await tool(
+      folder,
+      "regctl",
+      ...args,
+      ...hosts,
+    );
+    strictEqual(code, 0, stderr);
+    return stdout;
+  };
+  await regctl(
+    "image",
+    "copy",
+    `${source.host}/app:v1`,
+    `${target.host}/app:v1`,
+  );
+  await regctl("image", "copy", `${target.host}/app:v1`, "ocidir://back:v1");
+  strictEqual(
+    await regctl("image", "digest", "ocidir://back:v1"),
+    `${graph.root.digest}\n`,
+  );
+});
+
+programTest("an interrupt ends a copy with 130 and leaves no tag", [
+  "distribution",
+], async (folder) => {
+  await using registry = await startRegistry("distribution");
+  await pushGraph(registry.url, "app", await multiPlatform(2), ["v1"]);
+  await using proxy = tcpProxy(registry.host, {
+    fault: { way: "down", afterBytes: 3000, times: Infinity, how: "stall" },
+  });
+  await using copying = start(`${DIST}regctl`, [
+    "image",
+    "copy",
+    `${proxy.host}/app:v1`,
+    "ocidir://out:v1",
+    "--host",
+    `reg=${proxy.host},tls=disabled`,
+  ], { cwd: folder, clearEnv: true });
+  await Promise.race([proxy.faulted, copying.status]);
+  copying.kill("SIGINT");
+  strictEqual((await copying.status).code, 130, copying.output());
+  const { code } = await tool(
+    folder,
+    "regctl",
+    "image",
+    "digest",
+    "ocidir://out:v1",
+  );
+  strictEqual(code, 1);
+});
