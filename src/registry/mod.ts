@@ -55,7 +55,8 @@ export {
   openLayout,
 } from "./store/layout.ts";
 export type { FileRange } from "./store/layout/file_stream.ts";
-export type { Row } from "./store/layout/rows.ts";
+export type { LayoutIndex, Row } from "./store/layout/rows.ts";
+export { type LayoutReader, LayoutSource } from "./store/layout/source.ts";
 export { Client, type ClientOptions, type OpenedStore } from "./open.ts";
 export {
   type HostConfig,
@@ -90,3 +91,13 @@ export {
   type LogValue,
   silent,
 } from "../base/log.ts";
+export {
+  type ExportedImage,
+  exportImages,
+  type ExportOptions,
+} from "./export_images.ts";
+export {
+  type ImportedImage,
+  importImages,
+  type ImportOptions,
+} from "./import_images.ts";

@@ -9,25 +9,14 @@
  * @module
  */
 import { RegError } from "../../base/errors.ts";
-import { SingleFlight } from "../../base/single_flight.ts";
 import type {
   Abilities,
   Body,
   CallOptions,
   Descriptor,
-  Digest,
-  ListOptions,
-  ManifestBytes,
-  OpenOptions,
-  Page,
   PushOptions,
-  Referrers,
-  ReferrersOptions,
-  Resolved,
   Store,
 } from "../core.ts";
-import { UNKNOWN_TYPE } from "../media_types.ts";
-import { algorithmOf, isDigest, parseDigest } from "../digest.ts";
 import { isJsonObject, parseJson } from "../go_json.ts";
 import {
   childrenOf,
@@ -43,7 +32,7 @@ import {
   referrerOf,
   removeReferrer,
 } from "../referrers_index.ts";
-import { sized, verified, verifyBytes } from "../verify.ts";
+import { verifyBytes } from "../verify.ts";
 import type { FileRange } from "./layout/file_stream.ts";
 import { LayoutFiles, PRIVATE, removeFile } from "./layout/files.ts";
 import { collectGarbage } from "./layout/garbage.ts";
@@ -56,13 +45,13 @@ import {
   type LayoutIndex,
   makeRow,
   parseIndex,
-  type Row,
-  tagsOf,
   withoutDigest,
   withoutTag,
   withRow,
 } from "./layout/rows.ts";
 import { LayoutSession } from "./layout/session.ts";
+import { type LayoutReader, LayoutSource } from "./layout/source.ts";
+import { checkVersion, LAYOUT_FILE, LAYOUT_TEXT } from "./layout/version.ts";
 
 /** Options for {@linkcode openLayout}. */
 export interface LayoutOptions {
@@ -96,34 +85,26 @@ export async function openLayout(
   return store;
 }
 
-const VERSION = "1.0.0";
-const LAYOUT_FILE = "oci-layout";
 const INDEX_FILE = "index.json";
 
 /** A layout directory. Made by {@linkcode openLayout}. */
-export class LayoutStore
+export class LayoutStore extends LayoutSource
   implements
     Store,
     Omit<Abilities, "mount" | "transfer" | "unlist">,
     AsyncDisposable {
-  /** How messages name it: `ocidir://PATH`. */
-  readonly name: string;
-  /** The same: a layout is a host with one repository. */
-  readonly host: string;
-  /** Empty. */
-  readonly repository: string = "";
   readonly #files: LayoutFiles;
   readonly #options: LayoutOptions;
-  readonly #entering = new SingleFlight<string, LayoutSession>();
-  #session: LayoutSession | undefined;
+  #session: Promise<LayoutSession> | undefined;
   #modified = false;
   /** Digests that lost a row. */
   readonly #orphans = new Set<string>();
 
   /** Use {@linkcode openLayout}, which also checks the version. */
   constructor(path: string, options: LayoutOptions = {}) {
-    this.name = this.host = `ocidir://${path}`;
-    this.#files = new LayoutFiles(path);
+    const files = new LayoutFiles(path);
+    super(`ocidir://${path}`, new DirectoryReader(files));
+    this.#files = files;
     this.#options = options;
   }
 
@@ -133,64 +114,7 @@ export class LayoutStore
    * @throws {RegError} `invalid` for another version.
    */
   async isThere(): Promise<boolean> {
-    const path = this.#files.path(LAYOUT_FILE);
-    const bytes = await this.#files.read(path, 4096);
-    if (bytes === undefined) return false;
-    const version = versionOf(bytes);
-    if (version === VERSION) return true;
-    throw new RegError(
-      "invalid",
-      `Cannot use ${this.name}: unsupported oci layout version, expected ${VERSION}, received ${version}`,
-    );
-  }
-
-  /** Turns a tag (`latest` where empty) or a digest into a descriptor. */
-  async resolve(
-    tagOrDigest: string,
-    options: CallOptions = {},
-  ): Promise<Resolved> {
-    options.signal?.throwIfAborted();
-    const node = await this.#find(tagOrDigest);
-    if (node.mediaType === "") return (await this.#read(node)).descriptor;
-    const size = await this.#files.blobSize(node.digest);
-    if (size === undefined) throw this.#notFound(tagOrDigest);
-    return { ...node, size };
-  }
-
-  /** Reads a manifest by tag or digest, and verifies it. */
-  async manifest(
-    tagOrDigest: string,
-    options: CallOptions = {},
-  ): Promise<ManifestBytes> {
-    options.signal?.throwIfAborted();
-    return await this.#read(await this.#find(tagOrDigest));
-  }
-
-  /** Streams a blob's bytes, and errors the stream unless size and digest match. */
-  async open(
-    node: Descriptor,
-    options: OpenOptions = {},
-  ): Promise<ReadableStream<Uint8Array>> {
-    const { offset = 0, verify = true, signal } = options;
-    signal?.throwIfAborted();
-    const stream = await this.#files.openBlob(node.digest, { start: offset });
-    if (!verify) return stream;
-    return offset === 0
-      ? verified(stream, node)
-      : sized(stream, node.size < 0 ? -1 : node.size - offset);
-  }
-
-  /** Streams a part of a blob as it is: for those who verify, or serve. */
-  async openRange(
-    digest: string,
-    range: FileRange = {},
-  ): Promise<ReadableStream<Uint8Array<ArrayBuffer>>> {
-    return await this.#files.openBlob(digest, range);
-  }
-
-  /** The size of a blob or manifest in bytes; `undefined` where there is none. */
-  async size(digest: string): Promise<number | undefined> {
-    return await this.#files.blobSize(digest);
+    return await isLayout(this.#files);
   }
 
   /** Tells whether a blob or manifest of that size is there. */
@@ -265,45 +189,6 @@ export class LayoutStore
     options.onBytes?.(bytes.length);
   }
 
-  /** Gives all tags in one page, sorted. */
-  async *tags(options: ListOptions = {}): AsyncIterable<Page> {
-    const { last = "", limit = Infinity, signal } = options;
-    signal?.throwIfAborted();
-    const { index, bytes } = await this.#index();
-    const names = tagsOf(index).filter((tag) => tag > last).slice(0, limit);
-    yield { names, bytes };
-  }
-
-  /** The rows of the index: each with its name, which may be empty. */
-  async entries(): Promise<readonly Pick<Row, "descriptor" | "name">[]> {
-    return (await this.#index()).index.rows;
-  }
-
-  /** Lists the manifests whose subject is `node`, from the fallback tag. */
-  async referrers(
-    node: Descriptor,
-    options: ReferrersOptions = {},
-  ): Promise<Referrers> {
-    const { slow = false, signal } = options;
-    const { index } = await this.#index();
-    const tag = fallbackTag(node.digest);
-    const row = findTag(index, tag);
-    const found = row && await this.#read(row.descriptor);
-    const listing = found && parseManifest(found.bytes);
-    const listed = listing?.kind === "index" ? listing.manifests : [];
-    const more = slow ? await this.#scan(index, node.digest, signal) : [];
-    const known = new Set<string>(listed.map((item) => item.digest));
-    return {
-      descriptors: [
-        ...listed,
-        ...more.filter((item) => !known.has(item.digest)),
-      ],
-      annotations: listing?.annotations ?? {},
-      ...(found ? { bytes: found.bytes } : {}),
-      fallbackTag: tag,
-    };
-  }
-
   /** Points a tag at a manifest that is there. */
   async tag(
     node: Descriptor,
@@ -317,11 +202,11 @@ export class LayoutStore
 
   /** Deletes a tag, also where it is the end of a full name. */
   async untag(tag: string, options: CallOptions = {}): Promise<void> {
-    await this.#mustBeThere();
+    await this.index();
     await this.#write(options);
     await this.#change((index) => {
       const left = withoutTag(index, tag);
-      if (left === index) throw this.#notFound(tag);
+      if (left === index) throw this.notFound(tag);
       return this.#options.keepUntagged ? this.#keepRows(index, left) : left;
     }, options);
   }
@@ -331,16 +216,16 @@ export class LayoutStore
     node: Descriptor,
     options: CallOptions = {},
   ): Promise<void> {
-    await this.#mustBeThere();
+    await this.index();
     const path = this.#files.blobPath(node.digest);
-    const manifest = await this.#peek(node);
+    const manifest = await this.peek(node);
     await this.#write(options);
     await this.#change(async (index) => {
       const left = withoutDigest(index, node.digest);
       if (
         left === index && await this.#files.blobSize(node.digest) === undefined
       ) {
-        throw this.#notFound(node.digest);
+        throw this.notFound(node.digest);
       }
       for (const child of manifest ? childrenOf(manifest) : []) {
         this.#orphans.add(child.digest);
@@ -352,23 +237,15 @@ export class LayoutStore
     await removeFile(path);
   }
 
-  /** Describes a blob by its digest. */
-  async stat(digest: Digest, options: CallOptions = {}): Promise<Resolved> {
-    options.signal?.throwIfAborted();
-    const size = await this.#files.blobSize(digest);
-    if (size === undefined) throw this.#notFound(digest);
-    return { mediaType: UNKNOWN_TYPE, digest, size };
-  }
-
   /** Deletes a blob. */
   async deleteBlob(
     node: Descriptor,
     options: CallOptions = {},
   ): Promise<void> {
-    await this.#mustBeThere();
+    await this.index();
     await this.#write(options);
     const path = this.#files.blobPath(node.digest);
-    if (!await removeFile(path)) throw this.#notFound(node.digest);
+    if (!await removeFile(path)) throw this.notFound(node.digest);
   }
 
   /** Removes what nobody reaches when the store is disposed, modified or not. */
@@ -380,16 +257,16 @@ export class LayoutStore
 
   /** Leaves the layout, and removes what nobody reaches if it was modified. */
   async [Symbol.asyncDispose](): Promise<void> {
-    const session = this.#session;
-    if (session === undefined) return;
+    const session = await this.#session?.catch(() => undefined);
     this.#session = undefined;
+    if (session === undefined) return;
     const { collect = true, graceMs = 3_600_000 } = this.#options;
     const collects = collect && this.#modified;
     await session.leave(
       collect ? this.#orphans : new Set(),
       async (orphans) => {
         if (!collects && orphans.size === 0) return;
-        const { index } = await this.#index();
+        const { index } = await this.index();
         await collectGarbage(this.#files, index, { orphans, graceMs });
       },
     );
@@ -397,59 +274,17 @@ export class LayoutStore
     this.#orphans.clear();
   }
 
-  /** The descriptor that a tag or a digest names; its media type may be empty. */
-  async #find(tagOrDigest: string): Promise<Descriptor> {
-    await this.#mustBeThere();
-    const { index } = await this.#index();
-    if (!tagOrDigest.includes(":")) {
-      const row = findTag(index, tagOrDigest || "latest");
-      if (row) return row.descriptor;
-      throw this.#notFound(tagOrDigest || "latest");
-    }
-    const digest = parseDigest(tagOrDigest);
-    const row = findDigest(index, digest);
-    if (row) return row.descriptor;
-    const size = await this.#files.blobSize(digest);
-    if (size === undefined) throw this.#notFound(digest);
-    return { mediaType: "", digest, size };
-  }
-
-  /** Reads and verifies a manifest that has, or may have, a row. */
-  async #read(node: Descriptor): Promise<ManifestBytes> {
-    const path = this.#files.blobPath(node.digest);
-    const bytes = await this.#files.read(path, MANIFEST_LIMIT);
-    if (bytes === undefined) throw this.#notFound(node.digest);
-    verifyBytes(bytes, node);
-    const algorithm = algorithmOf(node.digest);
-    return describeManifest(bytes, node.mediaType, algorithm);
-  }
-
-  /** Reads a manifest if it can be read. */
-  async #peek(node: Descriptor): Promise<Manifest | undefined> {
-    try {
-      const { bytes } = await this.#read({ ...node, mediaType: "", size: -1 });
-      return parseManifest(bytes);
-    } catch (error) {
-      if (error instanceof RegError && error.code !== "file") return undefined;
-      throw error;
-    }
-  }
-
-  async #index(): Promise<{ index: LayoutIndex; bytes: Uint8Array }> {
-    const path = this.#files.path(INDEX_FILE);
-    const bytes = await this.#files.read(path, INDEX_LIMIT);
-    if (bytes !== undefined) return { index: parseIndex(bytes, path), bytes };
-    await this.#mustBeThere();
-    return { index: EMPTY_INDEX, bytes: encodeIndex(EMPTY_INDEX) };
-  }
-
   /** Keeps garbage collectors away from now on. */
   async #enter(options: CallOptions): Promise<LayoutSession> {
-    this.#session ??= await this.#entering.run(
-      "",
-      () => LayoutSession.enter(this.#files, options),
-    );
-    return this.#session;
+    options.signal?.throwIfAborted();
+    // Shared by all calls: none of them alone may end it.
+    this.#session ??= LayoutSession.enter(this.#files);
+    try {
+      return await this.#session;
+    } catch (error) {
+      this.#session = undefined;
+      throw error;
+    }
   }
 
   /** Prepares for a write: makes the layout where it is missing. */
@@ -460,10 +295,9 @@ export class LayoutStore
     this.#modified = true;
     if (isThere) return;
     await this.#files.makeDirectory("blobs");
-    const text = JSON.stringify({ imageLayoutVersion: VERSION });
     await this.#files.replace(
       this.#files.path(LAYOUT_FILE),
-      new TextEncoder().encode(text),
+      new TextEncoder().encode(LAYOUT_TEXT),
     );
   }
 
@@ -474,7 +308,7 @@ export class LayoutStore
   ): Promise<void> {
     const session = await this.#enter(options);
     await session.exclusively(async () => {
-      const { index } = await this.#index();
+      const { index } = await this.index();
       const next = await edit(index);
       if (next === index) return;
       const path = this.#files.path(INDEX_FILE);
@@ -538,7 +372,7 @@ export class LayoutStore
   }
 
   async #listing(node: Descriptor) {
-    const { bytes } = await this.#read(node);
+    const { bytes } = await this.read(node);
     const json = parseJson(new TextDecoder().decode(bytes));
     return isJsonObject(json) ? json : NO_REFERRERS;
   }
@@ -553,46 +387,40 @@ export class LayoutStore
     const created = this.#options.created ?? new Date();
     return withRow(index, makeRow(descriptor, tag, created));
   }
+}
 
-  /** Opens every manifest that has a row, to look for those with a subject. */
-  async #scan(
-    index: LayoutIndex,
-    subject: string,
-    signal: AbortSignal | undefined,
-  ): Promise<Descriptor[]> {
-    const found: Descriptor[] = [];
-    for (const { descriptor } of index.rows) {
-      signal?.throwIfAborted();
-      const manifest = await this.#peek(descriptor);
-      if (manifest?.subject?.digest !== subject) continue;
-      found.push(referrerOf(descriptor, manifest));
-    }
-    return found;
+/** Reads a layout from its directory. */
+class DirectoryReader implements LayoutReader {
+  readonly #files: LayoutFiles;
+
+  constructor(files: LayoutFiles) {
+    this.#files = files;
   }
 
-  async #mustBeThere(): Promise<void> {
-    if (await this.isThere()) return;
-    throw new RegError(
-      "not_found",
-      `Cannot open ${this.name}: no "${LAYOUT_FILE}" is there: not found`,
-    );
+  async index() {
+    const path = this.#files.path(INDEX_FILE);
+    const bytes = await this.#files.read(path, INDEX_LIMIT);
+    if (!await isLayout(this.#files)) return undefined;
+    return bytes === undefined
+      ? { index: EMPTY_INDEX, bytes: encodeIndex(EMPTY_INDEX) }
+      : { index: parseIndex(bytes, path), bytes };
   }
 
-  #notFound(tagOrDigest: string): RegError {
-    const mark = isDigest(tagOrDigest) ? "@" : ":";
-    return new RegError(
-      "not_found",
-      `Cannot find ${this.name}${mark}${tagOrDigest}: not found`,
-    );
+  blobSize(digest: string) {
+    return this.#files.blobSize(digest);
+  }
+
+  readBlob(digest: string, limit: number) {
+    return this.#files.read(this.#files.blobPath(digest), limit);
+  }
+
+  openBlob(digest: string, range?: FileRange) {
+    return this.#files.openBlob(digest, range);
   }
 }
 
-function versionOf(bytes: Uint8Array): string {
-  try {
-    const json: unknown = JSON.parse(new TextDecoder().decode(bytes));
-    const version = isJsonObject(json) ? json["imageLayoutVersion"] : "";
-    return String(version ?? "");
-  } catch {
-    return "";
-  }
+async function isLayout(files: LayoutFiles): Promise<boolean> {
+  const bytes = await files.read(files.path(LAYOUT_FILE), 4096);
+  if (bytes !== undefined) checkVersion(bytes, `ocidir://${files.root}`);
+  return bytes !== undefined;
 }

@@ -15,28 +15,12 @@ import {
   noise,
   writeLayout,
 } from "../../support/images.ts";
+import { fill } from "../../support/stores.ts";
 import { tempDir } from "../../support/temp.ts";
 
 const CREATED = new Date("2020-01-02T03:04:05.678Z");
 const code = (...codes: Parameters<typeof isRegError>[1][]) => (error: Error) =>
   isRegError(error, ...codes);
-
-async function pushGraph(
-  store: Store,
-  graph: Graph,
-  tag?: string,
-): Promise<void> {
-  for (const { descriptor, bytes } of graph.blobs) {
-    await store.push(descriptor, () => Promise.resolve(fromBytes(bytes)));
-  }
-  for (const { descriptor, bytes } of graph.manifests) {
-    const isRoot = descriptor.digest === graph.root.digest;
-    await store.putManifest(descriptor, bytes, {
-      child: !isRoot,
-      tag: isRoot ? tag : undefined,
-    });
-  }
-}
 
 async function read(store: Store, node: Descriptor): Promise<Uint8Array> {
   return await collect(await store.open(node), 1e9);
@@ -48,8 +32,8 @@ Deno.test("LayoutStore writes what upstream writes: rows, files, no more", async
   const graph = await multiPlatform(2);
   {
     await using store = await openLayout(path, { created: CREATED });
-    await pushGraph(store, graph, "v1");
-    await pushGraph(store, graph);
+    await fill(store, graph, "v1");
+    await fill(store, graph);
   }
   const layout = await readLayout(path);
   const { mediaType, digest, size } = graph.root;
@@ -95,7 +79,14 @@ Deno.test("LayoutStore finds by tag, by the end of a full name, by digest, and l
   const store = await openLayout(dir.path);
   const { mediaType, digest, size } = graph.root;
   for (const name of ["latest", "", digest]) {
-    deepStrictEqual(await store.resolve(name), { mediaType, digest, size });
+    deepStrictEqual(await store.resolve(name), {
+      mediaType,
+      digest,
+      size,
+      annotations: {
+        "org.opencontainers.image.ref.name": "docker.io/library/app:latest",
+      },
+    });
   }
   deepStrictEqual((await Array.fromAsync(store.tags())).map((p) => p.names), [[
     "latest",
@@ -112,7 +103,7 @@ Deno.test("LayoutStore prefers an exact tag to a full name", async () => {
   const [first, second] = [await image({ seed: 1 }), await image({ seed: 2 })];
   await writeLayout(dir.path, first, "example.com/app:v1");
   await using store = await openLayout(dir.path);
-  await pushGraph(store, second, "v1");
+  await fill(store, second, "v1");
   strictEqual((await store.resolve("v1")).digest, second.root.digest);
   await store.untag("v1");
   await rejects(store.resolve("v1"), code("not_found"));
@@ -230,7 +221,7 @@ Deno.test("LayoutStore keeps the referrers of a manifest under its fallback tag"
   });
   const sbom = artifact({ subject: subject.root });
   await using store = await openLayout(dir.path);
-  await pushGraph(store, subject, "v1");
+  await fill(store, subject, "v1");
   strictEqual((await store.referrers(subject.root)).descriptors.length, 0);
   for (const graph of [signature, sbom, sbom]) {
     const [manifest] = graph.manifests;
@@ -288,8 +279,8 @@ Deno.test("LayoutStore removes what lost its last row, and nothing that is share
   const foreign = `${dir.path}/blobs/sha256/123.tmp`;
   {
     await using store = await openLayout(dir.path);
-    await pushGraph(store, base, "v1");
-    await pushGraph(store, other, "v1");
+    await fill(store, base, "v1");
+    await fill(store, other, "v1");
     await store.push(
       loose.descriptor,
       () => Promise.resolve(fromBytes(loose.bytes)),
@@ -375,8 +366,8 @@ Deno.test("LayoutStore keeps a row for a manifest that loses its tag where it se
   const [first, second] = [await image({ seed: 1 }), await image({ seed: 2 })];
   {
     await using store = await openLayout(dir.path, { keepUntagged: true });
-    await pushGraph(store, first, "v1");
-    await pushGraph(store, second, "v1");
+    await fill(store, first, "v1");
+    await fill(store, second, "v1");
     await store.untag("v1");
   }
   const store = await openLayout(dir.path);

@@ -87,10 +87,18 @@ function parseRow(item: unknown): Row | string {
     return "has a bad size";
   }
   if (typeof mediaType !== "string") return "has a bad media type";
-  const name = isJsonObject(annotations) ? annotations[REF_NAME] : undefined;
+  const texts = isJsonObject(annotations)
+    ? Object.fromEntries(
+      Object.entries(annotations).filter((entry): entry is [string, string] =>
+        typeof entry[1] === "string"
+      ),
+    )
+    : {};
   return {
-    descriptor: { mediaType, digest, size },
-    name: typeof name === "string" ? name : "",
+    descriptor: Object.keys(texts).length > 0
+      ? { mediaType, digest, size, annotations: texts }
+      : { mediaType, digest, size },
+    name: texts[REF_NAME] ?? "",
     json: item,
   };
 }
@@ -131,14 +139,11 @@ function tagOf(row: Row): string {
 export function makeRow(node: Descriptor, tag: string, created: Date): Row {
   const { mediaType, digest, size } = node;
   const seconds = created.toISOString().replace(/\.\d+Z$/, "Z");
-  const annotations = tag === ""
+  const annotations: Record<string, string> = tag === ""
     ? { [CREATED]: seconds }
     : { [CREATED]: seconds, [REF_NAME]: tag };
-  return {
-    descriptor: { mediaType, digest, size },
-    name: tag,
-    json: { mediaType, digest, size, annotations },
-  };
+  const descriptor = { mediaType, digest, size, annotations };
+  return { descriptor, name: tag, json: descriptor };
 }
 
 /**
