@@ -34,7 +34,8 @@ import { workerUrl } from "./worker_url.ts";
 /** Who answers a script's calls. */
 export interface ScriptHost {
   /**
-   * Answers a call of function `n` of the interface.
+   * Answers a call of function `n` of the interface. The signal aborts with the
+   * script's own, and when the script is over; its reason may be thrown.
    *
    * @throws {ArgumentError} For an argument that is of no use; any other error
    * becomes an error of the script with its message.
@@ -72,8 +73,9 @@ export interface Job {
   /** Who answers its calls. */
   readonly host: ScriptHost;
   /**
-   * Ends the script. Calls fail at once with `Context error: …`, by which it can
-   * end itself; after a grace time it is stopped wherever it is. A reason named
+   * Ends the script. Its host sees it too and should refuse calls from then on,
+   * by which the script can end itself; after a grace time it is stopped
+   * wherever it is. A reason named
    * `TimeoutError` is a deadline, any other a cancellation.
    */
   readonly signal?: AbortSignal | undefined;
@@ -230,7 +232,7 @@ class Run {
         this.#stop();
         await sleep(LOST, { signal: over });
         lose();
-        this.end({ type: "ended", message: this.#stopMessage() });
+        this.end({ type: "ended", message: stopMessage(signal) });
       } catch {
         // The script has ended in time.
       }
@@ -268,9 +270,6 @@ class Run {
         await this.#job.host.print(args);
         return encodeAnswer({ type: "values", values: [] });
       }
-      if (this.#job.signal?.aborted) {
-        return failure(this.#stopMessage());
-      }
       const reader = new Reader(args);
       const values = Array.from(
         { length: Math.min(reader.count(), args.length) },
@@ -286,8 +285,9 @@ class Run {
         const { n, message } = error;
         return encodeAnswer({ type: "argument", n, message });
       }
-      const aborted = error === this.#job.signal?.reason;
-      return failure(aborted ? this.#stopMessage() : messageOf(error));
+      const { signal } = this.#job;
+      const aborted = signal?.aborted === true && error === signal.reason;
+      return failure(aborted ? stopMessage(signal) : messageOf(error));
     }
   }
 
@@ -300,7 +300,7 @@ class Run {
   }
 
   #stop(): void {
-    Atomics.store(this.#control, CONTROL.stop, this.#reason());
+    Atomics.store(this.#control, CONTROL.stop, reasonOf(this.#job.signal));
     this.#wake(STATE.stopped);
   }
 
@@ -308,17 +308,18 @@ class Run {
     Atomics.store(this.#control, CONTROL.state, state);
     Atomics.notify(this.#control, CONTROL.state);
   }
+}
 
-  #stopMessage(): string {
-    return STOP_MESSAGES[this.#reason()] ?? "";
-  }
+function reasonOf(signal: AbortSignal | undefined): number {
+  const reason: unknown = signal?.reason;
+  return reason instanceof Error && reason.name === "TimeoutError"
+    ? STOP.deadline
+    : STOP.canceled;
+}
 
-  #reason(): number {
-    const reason: unknown = this.#job.signal?.reason;
-    return reason instanceof Error && reason.name === "TimeoutError"
-      ? STOP.deadline
-      : STOP.canceled;
-  }
+/** The error of a call that comes after a script's end was ordered. */
+export function stopMessage(signal: AbortSignal | undefined): string {
+  return STOP_MESSAGES[reasonOf(signal)] ?? "";
 }
 
 function failure(message: string): Uint8Array {

@@ -23,6 +23,7 @@ function host(seen: Seen): ScriptHost {
           return Promise.resolve([new HostHandle(0, 7)]);
         case "hang":
           return new Promise((_, reject) => {
+            if (signal.aborted) reject(signal.reason);
             signal.addEventListener("abort", () => reject(signal.reason));
           });
         case "refuse":

@@ -29,6 +29,35 @@ for _, name in ipairs{"string", "table", "math", "coroutine", "os", "io", "debug
   loaded[name] = _G[name]
 end
 loaded._G = _G
+-- The host's modules are had by require alone.
+for _, name in ipairs{"json", "semver"} do
+  loaded[name], _G[name] = _G[name], nil
+end
+
+local file = _G["FILE*"]
+if file then
+  function file.__index.lines(f)
+    return function() return f:read() end
+  end
+end
+io.stdout = setmetatable({}, { __index = {
+  write = function(_, ...) return io.write(...) end,
+  flush = function() return true end,
+  setvbuf = function() return true end,
+  close = function() return true end,
+} })
+io.stderr = io.stdout
+function io.read() return nil end
+function io.lines(path)
+  if path == nil then return function() return nil end end
+  local file, problem = io.open(path)
+  if file == nil then error(problem, 2) end
+  return function()
+    local line = file:read()
+    if line == nil then file:close() end
+    return line
+  end
+end
 
 local loading = {}
 function require(name)

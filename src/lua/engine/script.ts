@@ -13,7 +13,7 @@ import {
   tableSort,
   WITHHELD,
 } from "./base.ts";
-import { loadChunk } from "./chunk.ts";
+import { forward, loadChunk } from "./chunk.ts";
 import { type Context, type Library, register } from "./context.ts";
 import { GLOBALS, type LuaState, REGISTRY, TYPE } from "./exports.ts";
 import { stringFormat } from "./format.ts";
@@ -345,12 +345,34 @@ export class Script {
     c.lua_getfenv(L, 1);
     c.lua_pushvalue(L, 2);
     c.lua_rawget(L, -2);
-    if (c.lua_type(L, -1) !== TYPE.nil) return 1;
+    const type = c.lua_type(L, -1);
+    if (type !== TYPE.nil && type !== TYPE.table) return 1;
     stack.getField(L, stack.upvalue(1), "__index");
-    if (c.lua_type(L, -1) !== TYPE.table) return 1;
-    c.lua_pushvalue(L, 2);
-    c.lua_gettable(L, -2);
+    if (c.lua_type(L, -1) === TYPE.table) {
+      c.lua_pushvalue(L, 2);
+      c.lua_gettable(L, -2);
+    }
+    if (type === TYPE.nil) return 1;
+    // userdata, key, fields, field, methods, method
+    if (c.lua_type(L, -1) === TYPE.function) this.#makeCallable(L, 4);
+    c.lua_pushvalue(L, 4);
     return 1;
+  }
+
+  /** Lets a field that hides a method be called as it: `m.config.digest` and `m:config()`. */
+  #makeCallable(L: LuaState, field: number): void {
+    const { stack } = this.#context;
+    const { c } = stack.instance;
+    if (c.lua_getmetatable(L, field) !== 0) return c.lua_settop(L, -2);
+    c.lua_createtable(L, 0, 1);
+    c.lua_pushvalue(L, -2);
+    stack.pushFunction(L, (L) => {
+      // The first argument is the field itself.
+      c.lua_remove(L, 1);
+      return forward(this.#context, L);
+    }, 1);
+    stack.setField(L, -2, "__call");
+    c.lua_setmetatable(L, field);
   }
 
   #refuseField(L: LuaState): number {
