@@ -103,8 +103,8 @@ Deno.test("LuaPool.run() passes calls, objects, errors of arguments and large an
       },
     ]),
     [
-      "7\t1048576\tfalse\tbad argument #1 to '?' (reference expected)\ndone",
-      "<string>:1: bad argument #1 to 'refuse' (reference expected)",
+      "7\t1048576\tfalse\t<string>:1: bad argument #1 to (anonymous) (reference expected)\ndone",
+      "<string>:1: bad argument #1 to refuse (reference expected)",
       "1\t2\ndone",
     ],
   );

@@ -4,12 +4,9 @@
  * @module
  */
 import { RegError } from "../../base/errors.ts";
-import { collect, counted, fromBytes, skipped } from "../../base/streams.ts";
+import { collect, fromBytes, skipped } from "../../base/streams.ts";
 import { type Body, can, type Descriptor } from "../../registry/core.ts";
-import { createHasher, parseDigest } from "../../registry/digest.ts";
-import { digestOf } from "../../registry/digest.ts";
-import { BLOB_IN_MEMORY } from "../../registry/image.ts";
-import type { OpenedStore } from "../../registry/open.ts";
+import { digestOf, parseDigest } from "../../registry/digest.ts";
 import { commonName, isSameHost } from "../../registry/reference.ts";
 import { HostStruct } from "../codec.ts";
 import { ArgumentError } from "../worker_thread.ts";
@@ -113,16 +110,18 @@ async function getBlob(call: Call, headOnly: boolean) {
     digest,
   });
   try {
+    await using store = await openFor(session, ref, "read");
+    if (!can(store, "stat")) throw new RegError("unsupported", "no blobs here");
+    const found = await store.stat(parseDigest(digest), { signal });
     const node = {
       mediaType: BLOB_TYPE,
-      digest: parseDigest(digest),
-      size: -1,
+      digest: found.digest,
+      size: found.size,
     };
-    await using store = await openFor(session, ref, "read");
-    if (!await store.exists(node, { signal })) {
-      throw new RegError("not_found", "not found");
-    }
-    const fields = new HostStruct([[["Digest", "digest"], node.digest]]);
+    const fields = new HostStruct([
+      [["Digest", "digest"], node.digest],
+      [["Size", "size"], node.size],
+    ]);
     return [call.objects.add(new BlobObject(ref, node, headOnly), fields)];
   } catch (error) {
     throw failed(`Failed retrieving "${name}" blob "${digest}"`, error);
@@ -149,12 +148,6 @@ async function readContent(call: Call) {
       error,
     );
   }
-}
-
-/** Content to store: what names it, and how it is opened. */
-interface Content {
-  readonly node: Descriptor;
-  readonly body: Body;
 }
 
 async function putBlob(call: Call, refAt: number, contentAt: number) {
@@ -193,7 +186,9 @@ function textArgument(call: Call, n: number): Uint8Array {
   throw new ArgumentError(n, "blob content expected");
 }
 
-function ofBytes(bytes: Uint8Array): Content {
+function ofBytes(
+  bytes: Uint8Array,
+): { readonly node: Descriptor; readonly body: Body } {
   return {
     node: { mediaType: BLOB_TYPE, digest: digestOf(bytes), size: bytes.length },
     body: (options = {}) =>
@@ -205,46 +200,17 @@ function ofBytes(bytes: Uint8Array): Content {
 async function putOther(call: Call, blob: BlobObject, refAt: number) {
   const { session, signal } = call;
   const ref = call.reference(refAt);
+  const { descriptor: node } = blob;
   if (blob.headOnly) throw new RegError("script", "blob has no content");
-  await using from = await openFor(session, blob.ref, "read");
-  const { node, body } = await measured(call, from, blob.descriptor);
   if (session.dryRun) return [node.digest, node.size];
+  await using from = await openFor(session, blob.ref, "read");
   await using to = await openFor(session, ref, "write");
   const mounted = isSameHost(ref, blob.ref) && can(to, "mount") &&
     await to.mount(node, [from.repository], { signal });
-  if (!mounted) await to.push(node, body, { signal });
+  if (!mounted) {
+    await to.push(node, (o = {}) => from.open(node, { signal, ...o }), {
+      signal,
+    });
+  }
   return [node.digest, node.size];
-}
-
-/** Finds a blob's size by reading it: only small ones are kept for the second time. */
-async function measured(
-  call: Call,
-  from: OpenedStore,
-  node: Descriptor,
-): Promise<Content> {
-  const { signal } = call;
-  const hasher = createHasher(node.digest.split(":")[0]);
-  const kept: Uint8Array[] = [];
-  let size = 0;
-  const stream = counted(
-    await from.open(node, { signal }),
-    (bytes) => size += bytes,
-  );
-  for await (const chunk of stream) {
-    hasher.update(chunk);
-    if (size <= BLOB_IN_MEMORY / 4) kept.push(chunk);
-    else kept.length = 0;
-  }
-  const known = { ...node, size, digest: hasher.digest() };
-  if (size <= BLOB_IN_MEMORY / 4) {
-    return {
-      node: known,
-      body: (options = {}) =>
-        Promise.resolve(skipped(fromBytes(...kept), options.offset ?? 0)),
-    };
-  }
-  return {
-    node: known,
-    body: (options = {}) => from.open(known, { signal, ...options }),
-  };
 }

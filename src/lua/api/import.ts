@@ -69,6 +69,7 @@ function edited(table: LuaTable, field: Field, was: unknown): LuaValue {
   if (typeof field.shape === "object" || field.json === field.go) {
     return json ?? go;
   }
+  if (go === undefined) return json;
   const seen = exportValue(was, field.shape);
   const same = json instanceof Uint8Array ? textOf(json) : json;
   return same === seen || json === undefined ? go : json;

@@ -1,5 +1,5 @@
 /**
- * `repo.ls`, `tag.ls` and the listing of referrers.
+ * Repositories, tags and referrers: listed, and tags deleted.
  *
  * @module
  */
@@ -18,13 +18,14 @@ import { boolOption, type Call, integerOption, textOption } from "./call.ts";
 import type { Definition } from "./definition.ts";
 import { exportStruct } from "./export.ts";
 import { REF } from "./reference.ts";
-import { openFor } from "./session.ts";
+import { deleteTag as deleteFrom } from "../../registry/tag_delete.ts";
+import { mayDo, openFor } from "./session.ts";
 import { DESCRIPTOR } from "./shape.ts";
 
 const LIMIT = "`limit`: how many names to ask for; ";
 const LAST = "`last`: start after this name";
 
-/** The functions that list. */
+/** The functions of repositories, tags and referrers. */
 export const LISTS: readonly Definition[] = [
   {
     name: "repo.ls",
@@ -39,7 +40,7 @@ export const LISTS: readonly Definition[] = [
         name: "options",
         type: "{ limit?: integer, last?: string, all?: boolean }",
         optional: true,
-        text: `${LIMIT}${LAST}; \`all\`: follow all pages.`,
+        text: `${LIMIT}${LAST}; \`all\`: all of them, whatever the limit.`,
       },
     ],
     results: [{
@@ -68,6 +69,14 @@ export const LISTS: readonly Definition[] = [
     run: listTags,
   },
   {
+    name: "tag.delete",
+    text:
+      "Deletes a tag and leaves the manifest, and other tags that point at it.",
+    parameters: [{ name: "ref", type: REF, text: "The image, with its tag." }],
+    results: [],
+    run: deleteTag,
+  },
+  {
     name: "referrer.ls",
     text:
       "Lists the manifests that have another one as their subject: signatures, SBOMs and the like.",
@@ -84,6 +93,32 @@ export const LISTS: readonly Definition[] = [
     run: listReferrers,
   },
 ];
+
+async function deleteTag(call: Call) {
+  const { session, signal } = call;
+  const ref = call.reference(1);
+  const name = commonName(ref);
+  session.log.info("Delete tag", {
+    script: session.name,
+    image: name,
+    "dry-run": session.dryRun,
+  });
+  try {
+    await mayDo(session, ref, "delete");
+    if (session.dryRun) return [];
+    if (ref.tag === "") {
+      throw new RegError("reference", "tag missing from image reference");
+    }
+    await using store = await openFor(session, ref, "delete");
+    if (!can(store, "untag")) {
+      throw new RegError("unsupported", "tags cannot be deleted here");
+    }
+    await deleteFrom(store, ref.tag, { signal });
+  } catch (error) {
+    throw failed(`Failed deleting "${name}"`, error);
+  }
+  return [];
+}
 
 async function listRepositories(call: Call) {
   const { session, signal } = call;
@@ -105,10 +140,15 @@ async function listRepositories(call: Call) {
     }
     checkRegistry(session.allow, registry);
     const names: string[] = [];
-    const pages = session.client.repositories(registry, { ...list, signal });
+    const all = boolOption(options, "all");
+    const pages = session.client.repositories(registry, {
+      ...list,
+      ...(all ? { limit: undefined } : {}),
+      signal,
+    });
     for await (const page of pages) {
       names.push(...page.names);
-      if (!boolOption(options, "all")) break;
+      if (!all) break;
     }
     return [names];
   } catch (error) {

@@ -4,7 +4,7 @@
  * @module
  */
 import { isRegError, messageOf, RegError } from "../../base/errors.ts";
-import { can, type Platform } from "../../registry/core.ts";
+import type { ManifestBytes, Platform } from "../../registry/core.ts";
 import {
   encodeGo,
   isJsonObject,
@@ -13,7 +13,7 @@ import {
 } from "../../registry/go_json.ts";
 import { resolveImage } from "../../registry/image.ts";
 import { describeManifest, parseManifest } from "../../registry/manifest.ts";
-import type { ManifestBytes } from "../../registry/core.ts";
+import { deleteManifest as deleteFrom } from "../../registry/manifest_delete.ts";
 import { MEDIA_TYPES } from "../../registry/media_types.ts";
 import { parsePlatform } from "../../registry/platform.ts";
 import { rateLimitOf } from "../../registry/rate_limit.ts";
@@ -82,13 +82,7 @@ export const MANIFEST: readonly Definition[] = [
     text: "Reads a manifest as it is, an index too.",
     parameters: [OF_REF],
     results: [{ type: "manifest", text: "The manifest or the index." }],
-    run: async (call) => {
-      const { object, handle } = await read(call, call.reference(1), {
-        list: true,
-      });
-      void object;
-      return [handle];
-    },
+    run: async (call) => [await read(call, call.reference(1), { list: true })],
   },
   {
     name: "manifest.head",
@@ -193,8 +187,7 @@ export const MANIFEST: readonly Definition[] = [
 
 async function getManifest(call: Call) {
   const platform = call.count === 2 ? call.text(2) : "";
-  const { handle } = await read(call, call.reference(1), { platform });
-  return [handle];
+  return [await read(call, call.reference(1), { platform })];
 }
 
 /** How a manifest is read. */
@@ -207,7 +200,7 @@ interface ReadOptions {
 
 async function read(call: Call, ref: Reference, options: ReadOptions) {
   const object = await fetchManifest(call, ref, options);
-  return { object, handle: call.objects.add(object, fieldsOf(object)) };
+  return call.objects.add(object, fieldsOf(object));
 }
 
 /** Reads a manifest for a script. */
@@ -399,11 +392,7 @@ async function deleteManifest(call: Call) {
     await mayDo(session, ref, "delete");
     if (session.dryRun) return [];
     await using store = await openFor(session, ref, "delete");
-    if (!can(store, "deleteManifest")) {
-      throw new RegError("unsupported", "manifests cannot be deleted here");
-    }
-    const node = await store.resolve(ref.digest, { signal });
-    await store.deleteManifest(node, { signal });
+    await deleteFrom(store, ref.digest, { signal });
   } catch (error) {
     throw failed(`Failed deleting "${name}"`, error);
   }

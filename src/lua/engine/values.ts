@@ -188,8 +188,13 @@ export function pushAnswer(
   // Also through pcall: upstream's errors name the line that called it.
   if (kind === ANSWER.error) stack.raiseAt(L, stack.where(L), reader.text());
   if (kind === ANSWER.argument) {
-    const n = reader.count();
-    stack.badArgument(L, n, reader.text());
+    const name = stack.frame(L, 0)?.name ?? "(anonymous)";
+    const [n, message] = [reader.count(), reader.text()];
+    stack.raiseAt(
+      L,
+      stack.where(L),
+      `bad argument #${n} to ${name} (${message})`,
+    );
   }
   const results = reader.count();
   for (let i = 0; i < results; i++) pushValue(stack, L, handles, reader);
