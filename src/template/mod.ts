@@ -19,7 +19,13 @@ export {
 } from "./budget.ts";
 export { type ErrorCode, RegError } from "../base/errors.ts";
 export type { ByteString } from "./byte_string.ts";
-export type { Instant, Zone, ZoneOffset } from "./calendar.ts";
+export {
+  type Instant,
+  localZone,
+  UTC,
+  type Zone,
+  type ZoneOffset,
+} from "./calendar.ts";
 export {
   GoError,
   type MissingField,
@@ -63,6 +69,7 @@ export {
   intValue,
   lengthOf,
   type MapEntry,
+  mapEntry,
   sortedEntries,
   stringValue,
   textOf,

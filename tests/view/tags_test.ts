@@ -1,0 +1,78 @@
+import { strictEqual } from "node:assert/strict";
+import { renderTemplate } from "../../src/template/mod.ts";
+import { parseBody, sortedLines, tagListView } from "../../src/view/tags.ts";
+
+const encode = (value: unknown) =>
+  new TextEncoder().encode(JSON.stringify(value));
+const page = (value: unknown) => ({
+  names: [],
+  bytes: encode(value),
+  headers: new Headers({ "x-a": "1" }),
+});
+
+Deno.test("a list of tags has the filtered tags, and the page as it came", () => {
+  const view = tagListView({
+    tags: ["v2", "v1"],
+    page: page({ name: "acme/app", tags: ["v2", "v1", "x"] }),
+  });
+  strictEqual(
+    renderTemplate("{{.Name}} {{.Tags}} {{.RawHeaders}} {{json .}}", view),
+    'acme/app [v2 v1] map[X-A:[1]] {"name":"acme/app","tags":["v2","v1","x"]}\n',
+  );
+});
+
+Deno.test("the pretty text sorts the list, as upstream's does", () => {
+  strictEqual(
+    renderTemplate(
+      "{{.Tags}}{{printPretty .}}{{.Tags}}",
+      tagListView({ tags: ["b", "a"] }),
+    ),
+    "[b a]a\nb\n[a b]",
+  );
+});
+
+Deno.test("what Google's registry adds is there", () => {
+  const view = tagListView({
+    tags: [],
+    page: page({
+      child: ["c"],
+      manifest: {
+        "sha256:a": {
+          imageSizeBytes: "5",
+          mediaType: "m",
+          tag: ["t"],
+          timeCreatedMs: "1000",
+        },
+      },
+    }),
+  });
+  strictEqual(
+    renderTemplate(
+      "{{.Children}}{{range $d, $m := .Manifests}}{{$d}} {{$m.Size}} {{$m.Tags}} {{$m.Created.Unix}}{{end}}",
+      view,
+    ),
+    "[c]sha256:a 5 [t] 1",
+  );
+});
+
+Deno.test("the index of a layout is there", () => {
+  const view = tagListView({
+    tags: ["v1"],
+    page: page({ schemaVersion: 2, manifests: [{ digest: "sha256:a" }] }),
+  });
+  strictEqual(
+    renderTemplate(
+      "{{range .Index.Manifests}}{{.Digest}}{{end}}|{{.Name}}",
+      view,
+    ),
+    "sha256:a|",
+  );
+});
+
+Deno.test("sortedLines() sorts by bytes, parseBody() forgives", () => {
+  strictEqual(
+    sortedLines(["\u{1f389}", "\uff00", "B", "a"]),
+    "B\na\n\uff00\n\u{1f389}\n",
+  );
+  strictEqual(parseBody(new Uint8Array([123])), undefined);
+});
