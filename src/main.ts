@@ -24,6 +24,10 @@ export const TOOLS: Readonly<Record<string, Entry>> = {
     summary: "looks at, copies and changes images in registries",
     load: async () => (await import("./cmd/regctl/mod.ts")).regctl,
   },
+  regsync: {
+    summary: "keeps repositories in sync with others, by a file",
+    load: async () => (await import("./cmd/regsync/mod.ts")).regsync,
+  },
 };
 
 /** Variables that Deno's fetch would obey by rules of its own. */

@@ -41,6 +41,8 @@ export interface Io {
   readonly env: (name: string) => string | undefined;
   /** Aborts when the user interrupts; the reason is a {@linkcode Interrupted}. */
   readonly signal: AbortSignal;
+  /** Calls back whenever a server is asked to read its settings again, until disposed. */
+  readonly onHangup?: ((listener: () => void) => Disposable) | undefined;
 }
 
 /** The reader of the standard output is gone, which is no failure. */

@@ -28,6 +28,16 @@ export function systemIo(
     stderr: systemOutput(Deno.stderr),
     env: environment,
     signal,
+    onHangup,
+  };
+}
+
+function onHangup(listener: () => void): Disposable {
+  // Windows has no such signal.
+  if (Deno.build.os === "windows") return { [Symbol.dispose]() {} };
+  Deno.addSignalListener("SIGHUP", listener);
+  return {
+    [Symbol.dispose]: () => Deno.removeSignalListener("SIGHUP", listener),
   };
 }
 

@@ -116,7 +116,8 @@ function draw(output: Output, state: ProgressState): void {
   const line = `${done} of ${total} images, ${size(bytes)}, ${
     size(rate)
   }/s${left}`;
-  output.writeSync(`\r${line.slice(0, output.columns() - 1)}\x1b[K`);
+  // Back at the start, so that a log line that follows covers it.
+  output.writeSync(`\r${line.slice(0, output.columns() - 1)}\x1b[K\r`);
 }
 
 /** A duration in whole seconds. */

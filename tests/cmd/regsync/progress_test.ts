@@ -69,7 +69,7 @@ Deno.test("showProgress() draws one line on a terminal, and takes it away", asyn
     await clock.advance(200);
   }
   deepStrictEqual(out.text, [
-    "\r0 of 0 images, 0 B, 0 B/s\x1b[K",
+    "\r0 of 0 images, 0 B, 0 B/s\x1b[K\r",
     "\r\x1b[K",
   ]);
 });

@@ -1,0 +1,31 @@
+/**
+ * `regsync schema`.
+ *
+ * @module
+ */
+import { jsonSchemaOf } from "../../config/json_schema.ts";
+import { file } from "../../config/regsync_schema.ts";
+import { defineCommand } from "./define.ts";
+import { REPORT_SCHEMA } from "./report.ts";
+
+/** Prints the JSON Schema of the file, or of the report. */
+export const schema = defineCommand({
+  name: "schema",
+  summary: "Show the JSON Schema of the config",
+  description:
+    "Show the JSON Schema of the configuration file, for editors, or of the report that --output json prints.",
+  examples: [
+    { about: "write the schema", line: "regsync schema > regsync.schema.json" },
+  ],
+  args: [],
+  flags: {
+    report: { kind: "switch", summary: "Show the schema of the report" },
+  },
+  async run(io, { flags }) {
+    await io.stdout.write(
+      flags.report
+        ? `${JSON.stringify(REPORT_SCHEMA, null, 2)}\n`
+        : jsonSchemaOf(file, "regsync configuration"),
+    );
+  },
+});

@@ -1,0 +1,55 @@
+/**
+ * `regsync server`.
+ *
+ * @module
+ */
+import { messageOf } from "../../base/errors.ts";
+import { defineCommand, RUN_FLAGS } from "./define.ts";
+import { failure } from "./run_once.ts";
+import { Server } from "./serve_steps.ts";
+import { parseShard } from "./shard.ts";
+import { loadConfig, logWarnings } from "./load.ts";
+
+/** Runs steps on their schedules until it is told to stop. */
+export const server = defineCommand({
+  name: "server",
+  summary: "Run the regsync server",
+  description:
+    "Sync commands run on their schedule or interval; images that are missing on the target are copied at the start. SIGHUP reads the file again.",
+  examples: [
+    { about: "run the server", line: "regsync server -c regsync.yml" },
+  ],
+  args: [],
+  flags: RUN_FLAGS,
+  async run(io, { flags, log, signal }) {
+    const shard = flags.shard === undefined
+      ? undefined
+      : parseShard(flags.shard);
+    const load = () => loadConfig(flags.config, io);
+    const config = await load();
+    logWarnings(config, log);
+    await using steps = new Server(config, io, {
+      log,
+      shard,
+      abortOnError: flags["abort-on-error"],
+    });
+    using _hangup = io.onHangup?.(async () => {
+      try {
+        const changed = await load();
+        logWarnings(changed, log);
+        steps.reload(changed);
+      } catch (error) {
+        log.error("Failed to reload config, keeping the old one", {
+          error: messageOf(error),
+        });
+      }
+    });
+    const errors = await steps.run(signal);
+    if (errors.length > 0 && signal.aborted) {
+      for (const error of errors) io.stderr.writeSync(`${messageOf(error)}\n`);
+      return 1;
+    }
+    if (errors.length > 0) throw failure(errors);
+    return 0;
+  },
+});
