@@ -22,6 +22,7 @@ import { type LayoutOptions, openLayout } from "./store/layout.ts";
 import { RegistryStore } from "./store/registry.ts";
 import { RegistryFacts } from "./store/registry_facts.ts";
 import { listRepositories } from "./store/registry_list.ts";
+import { UNTOUCHED_FROM } from "./store/registry_transfer.ts";
 
 /** Options for {@linkcode Client}. */
 export interface ClientOptions {
@@ -41,6 +42,11 @@ export interface ClientOptions {
   readonly timeoutMs?: number | undefined;
   /** Upper bound for the chunks of an upload, in bytes. @default {1_073_741_824} */
   readonly blobLimit?: number | undefined;
+  /**
+   * From which size on, in bytes, a blob goes between two registries that are near
+   * without entering JavaScript; `Infinity` for never. @default {134_217_728}
+   */
+  readonly untouchedFrom?: number | undefined;
   /** The proxies; none where left out. */
   readonly proxy?: ProxySettings | undefined;
   /** Completes the settings of a host with certificates on disk, once a host. */
@@ -93,7 +99,7 @@ export class Client implements AsyncDisposable {
   async open(ref: Reference): Promise<OpenedStore> {
     switch (ref.scheme) {
       case "reg":
-        return this.#openRegistry(ref);
+        return this.openRegistry(ref);
       case "ocidir":
         return await openLayout(ref.path, this.#options.layout);
       default:
@@ -104,12 +110,17 @@ export class Client implements AsyncDisposable {
     }
   }
 
-  #openRegistry(ref: Reference): OpenedStore {
+  /**
+   * Opens the repository of a reference to a registry; sends nothing. Nothing has
+   * to be closed: what it uses belongs to the client.
+   */
+  openRegistry(ref: Reference): RegistryStore & AsyncDisposable {
     const {
       log = silent,
       blobLimit = 1024 ** 3,
       retries = 5,
       firstWaitMs = 200,
+      untouchedFrom = UNTOUCHED_FROM,
     } = this.#options;
     const store = new RegistryStore({
       stack: this.#stack,
@@ -121,6 +132,7 @@ export class Client implements AsyncDisposable {
       blobLimit,
       retries,
       firstWaitMs,
+      untouchedFrom,
     });
     // What a registry store shares belongs to the client.
     return Object.assign(store, {

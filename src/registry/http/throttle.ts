@@ -12,6 +12,7 @@ import type {
   Layer,
   RegistryRequest,
   RequestBody,
+  Transport,
 } from "../core.ts";
 import type { Health } from "./health.ts";
 import type { HostLookup } from "./hosts.ts";
@@ -69,12 +70,7 @@ export class Throttle {
         : await this.#policy(registry).acquire(weightOf(request), { signal });
       try {
         await this.#pace(registry, { signal });
-        const started = performance.now();
-        const response = await next(this.#marked(request));
-        if (request.body === undefined) {
-          const { health } = this.#options;
-          health.measured(registry, performance.now() - started);
-        }
+        const response = await this.#timed(request, next);
         return bind(response, slot, request);
       } catch (error) {
         slot[Symbol.dispose]();
@@ -108,6 +104,27 @@ export class Throttle {
       stack.use(await this.#policy(registry).acquire(weight, options));
     }
     return stack.move();
+  }
+
+  /** Sends a request, and remembers how long a small one took. */
+  async #timed(
+    request: RegistryRequest,
+    next: Transport,
+  ): Promise<Response> {
+    const started = performance.now();
+    const tell = () => {
+      if (request.body !== undefined) return;
+      const ms = performance.now() - started;
+      this.#options.health.measured(request.registry, ms);
+    };
+    try {
+      const response = await next(this.#marked(request));
+      tell();
+      return response;
+    } catch (error) {
+      if (error instanceof HttpError) tell(); // an answer like any other
+      throw error;
+    }
   }
 
   /** The same request, whose body knows which slot it is opened under. */

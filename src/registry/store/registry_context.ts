@@ -34,6 +34,8 @@ export interface RegistryContext {
   readonly blobLimit: number;
   /** How often in a row an upload may fail without a byte in between. */
   readonly retries: number;
+  /** From which size on a blob may be transferred untouched, in bytes. */
+  readonly untouchedFrom: number;
   /** The first wait after a failure, in milliseconds. */
   readonly firstWaitMs: number;
 }

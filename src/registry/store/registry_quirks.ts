@@ -7,7 +7,7 @@ import type { HostConfig } from "../http/hosts.ts";
 
 /** What to mind about a registry. */
 export interface Quirks {
-  /** Uploads in several requests work. */
+  /** Uploads in several requests work, and what it says of them is right. */
   readonly chunks: boolean;
 }
 
@@ -18,9 +18,10 @@ interface Row extends Quirks {
 
 const ROWS: readonly Row[] = [
   {
+    // Refuses chunks above 4 MiB with 416, whatever it was asked before.
     host: /^ghcr\.io$/,
     chunks: false,
-    source: "https://github.com/oras-project/oras-go/issues/841",
+    source: "https://github.com/ocx-sh/ocx/pull/237",
   },
   {
     // Takes the second chunk with 201 and drops it.

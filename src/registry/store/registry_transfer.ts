@@ -22,7 +22,7 @@ import { Replay } from "./replay.ts";
  * Below this size the other way takes as long; and what the buffers of a
  * connection hold, which a break costs here, is then no small part, in bytes.
  */
-const SMALLEST = 128 * 1024 * 1024;
+export const UNTOUCHED_FROM: number = 128 * 1024 * 1024;
 /** A host is near when a small request takes no longer, in milliseconds. */
 const NEAR_MS = 25;
 /** What a near pair takes at most: this many milliseconds, and … */
@@ -89,7 +89,7 @@ function isWorthwhile(
 ): boolean {
   const isNear = ({ stack, host }: RegistryContext) =>
     stack.health.fastestMs(host.name) <= NEAR_MS;
-  return node.size >= SMALLEST && isNear(source) && isNear(target);
+  return node.size >= target.untouchedFrom && isNear(source) && isNear(target);
 }
 
 function slotsOf(source: RegistryContext, target: RegistryContext): Wanted[] {

@@ -167,8 +167,8 @@ class Upload {
   #failures = 0;
   /** The registry put the bytes of several requests together. */
   #isPieced = false;
-  /** Its word on how much it has was right so far. */
-  #resumable = true;
+  /** Its word on how much it has can be believed so far. */
+  #resumable: boolean;
 
   constructor(
     context: RegistryContext,
@@ -180,6 +180,7 @@ class Upload {
     this.#options = options;
     this.#action = cannotPush(context, node);
     this.#location = options.location;
+    this.#resumable = quirksOf(context.host).chunks;
     const { blobMax = -1 } = context.host;
     // Where chunks get lost, a set limit cannot be kept: a whole blob can.
     this.#inChunks = blobMax > 0 && node.size > blobMax &&
@@ -333,10 +334,13 @@ class Upload {
       return "anew";
     }
     if (error.status === 416 || nextOffset(error) !== undefined) return "ask";
-    if (
-      error.status === 404 || codes.includes("BLOB_UPLOAD_UNKNOWN") ||
-      codes.includes("BLOB_UPLOAD_INVALID")
-    ) return "anew";
+    if (error.status === 404 || codes.includes("BLOB_UPLOAD_UNKNOWN")) {
+      return "anew";
+    }
+    // Also what a cut body is called by a registry behind a proxy.
+    if (codes.includes("BLOB_UPLOAD_INVALID")) {
+      return this.#failures === 0 ? "ask" : "anew";
+    }
     return !this.#inChunks && quirksOf(this.#context.host).chunks
       ? "chunks"
       : "give up";
