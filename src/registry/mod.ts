@@ -57,7 +57,17 @@ export {
 export type { FileRange } from "./store/layout/file_stream.ts";
 export type { LayoutIndex, Row } from "./store/layout/rows.ts";
 export { type LayoutReader, LayoutSource } from "./store/layout/source.ts";
-export { Client, type ClientOptions, type OpenedStore } from "./open.ts";
+export {
+  Client,
+  type ClientOptions,
+  type OpenedStore,
+  type RegistryRepository,
+} from "./open.ts";
+export {
+  deleteTag,
+  type DeleteTagOptions,
+  type TagDeleter,
+} from "./tag_delete.ts";
 export {
   type HostConfig,
   hostFromName,

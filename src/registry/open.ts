@@ -8,6 +8,7 @@ import { type Log, silent } from "../base/log.ts";
 import type {
   Abilities,
   CallOptions,
+  Descriptor,
   ListOptions,
   Page,
   Store,
@@ -55,6 +56,15 @@ export interface ClientOptions {
     | undefined;
   /** How layouts are opened. */
   readonly layout?: LayoutOptions | undefined;
+}
+
+/** A repository on a registry, with all that one can do. */
+export interface RegistryRepository extends Store, Abilities, AsyncDisposable {
+  /**
+   * Takes a manifest that is about to be deleted out of the list of its subject's
+   * referrers, where the registry does not do that by itself.
+   */
+  unlist(node: Descriptor, options?: CallOptions): Promise<void>;
 }
 
 /** What {@linkcode Client.open} gives. */
@@ -114,7 +124,7 @@ export class Client implements AsyncDisposable {
    * Opens the repository of a reference to a registry; sends nothing. Nothing has
    * to be closed: what it uses belongs to the client.
    */
-  openRegistry(ref: Reference): RegistryStore & AsyncDisposable {
+  openRegistry(ref: Reference): RegistryRepository {
     const {
       log = silent,
       blobLimit = 1024 ** 3,

@@ -1,6 +1,9 @@
 /** Stores of the embedded registry for tests of the registry store. */
-import type { RegistryStore } from "../../src/registry/store/registry.ts";
-import { Client, type ClientOptions } from "../../src/registry/open.ts";
+import {
+  Client,
+  type ClientOptions,
+  type RegistryRepository,
+} from "../../src/registry/open.ts";
 import { parseReference } from "../../src/registry/reference.ts";
 import type { Body, Descriptor } from "../../src/registry/core.ts";
 import { digestOf } from "../../src/registry/digest.ts";
@@ -17,7 +20,7 @@ export interface Setting extends AsyncDisposable {
   readonly registry: TestRegistry;
   readonly client: Client;
   /** Opens a repository of the registry. */
-  open(repository?: string): RegistryStore;
+  open(repository?: string): RegistryRepository;
 }
 
 /** Starts a registry and makes a client whose waits are short. */
@@ -70,7 +73,7 @@ export function topOf({ manifests }: Graph): Made {
 
 /** Pushes all of a graph into a store. */
 export async function putGraph(
-  store: RegistryStore,
+  store: RegistryRepository,
   graph: Graph,
   tag?: string,
 ): Promise<void> {

@@ -37,7 +37,11 @@ export function undiciClient(
   const agent = new Agent({
     connect: (target, callback) => {
       open(host, target, options).then(
-        (socket) => callback(null, socket),
+        (socket) => {
+          const broken = socket.errored;
+          if (broken) callback(broken, null);
+          else callback(null, socket);
+        },
         (error: unknown) => callback(asError(error), null),
       );
     },
@@ -187,6 +191,8 @@ function encrypt(
   socket: Socket,
   name: string,
 ): Promise<TLSSocket> {
+  // Between two owners an error would reach nobody, and end the program.
+  socket.on("error", () => {});
   const secure = connectTls({
     socket,
     ...(isIP(name) === 0 ? { servername: name } : {}),
@@ -196,6 +202,7 @@ function encrypt(
       ? { cert: host.clientCert, key: host.clientKey }
       : {}),
   });
+  secure.on("error", () => {});
   return new Promise((resolve, reject) => {
     secure.once("error", reject);
     secure.once("secureConnect", () => {

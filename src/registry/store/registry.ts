@@ -49,7 +49,7 @@ import { upload } from "./registry_upload.ts";
 import { Replay } from "./replay.ts";
 
 /** A repository on a registry. */
-export class RegistryStore implements Store, Pick<Abilities, "mount" | "tags"> {
+export class RegistryStore implements Store, Abilities {
   readonly #context: RegistryContext;
   /** Uploads that refused mounts have begun, by digest. */
   readonly #begun = new Map<string, string>();
