@@ -15,11 +15,11 @@ import {
 import { isAbort } from "../../base/errors.ts";
 import {
   renderTemplate,
-  STRING,
   structType,
   type Value,
   wrap,
 } from "../../template/mod.ts";
+import { REF } from "../../view/reference.ts";
 import type { CopyImageOptions } from "./copy_image.ts";
 import type { Work } from "./context.ts";
 
@@ -111,21 +111,11 @@ function parse(
   }
 }
 
-const REFERENCE = structType("ref.Ref", {
-  fields: () =>
-    ["Scheme", "Reference", "Registry", "Repository", "Tag", "Digest", "Path"]
-      .map((name) => ({
-        name,
-        type: STRING,
-        get: (host: unknown) => Reflect.get(Object(host), name.toLowerCase()),
-      })),
-});
-
 const DATA = structType(
   "struct { Ref ref.Ref; Step main.ConfigSync; Sync main.ConfigSync }",
   {
     fields: () => [
-      { name: "Ref", type: REFERENCE },
+      { name: "Ref", type: REF },
       { name: "Step", type: STEP },
       { name: "Sync", type: STEP },
     ],

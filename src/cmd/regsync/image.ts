@@ -49,9 +49,8 @@ export async function syncImage(
       step: task.index,
       source: task.source,
       target: task.target,
-      bytes: 0,
-      milliseconds: clock.now() - started,
-      ...facts,
+      ...{ bytes: 0, ...facts },
+      milliseconds: Math.round(clock.now() - started),
     });
   try {
     const facts = await new ImageSync(task, context, round).run();

@@ -8,6 +8,7 @@ import { VERSION } from "../../base/version.ts";
 import type { Log } from "../../base/log.ts";
 import type { Io } from "../../cli/io.ts";
 import { toHosts } from "../../config/creds.ts";
+import { dockerHosts, withDockerCerts } from "../../config/docker.ts";
 import type { RegsyncConfig } from "../../config/regsync.ts";
 import { proxySettings } from "../../registry/http/no_proxy.ts";
 import { Client } from "../../registry/open.ts";
@@ -32,17 +33,22 @@ export interface OpenContextOptions {
 }
 
 /** Reads logins and makes a client; sends nothing. Dispose it at the end. */
-export function openContext(
+export async function openContext(
   config: RegsyncConfig,
   io: Io,
   options: OpenContextOptions,
-): Context & AsyncDisposable {
+): Promise<Context & AsyncDisposable> {
   const { log, before, clock = systemClock } = options;
   const { defaults } = config;
   const parallel = Math.max(1, defaults.parallel ?? 0);
   log.debug("Configuring parallel settings", { concurrent: parallel });
+  const docker = defaults.skipDockerConfig !== true;
   const client = new Client({
-    hosts: toHosts(config.creds, { log }),
+    hosts: [
+      ...docker ? await dockerHosts(io.env, { log }) : [],
+      ...toHosts(config.creds, { log }),
+    ],
+    certificates: docker ? (host) => withDockerCerts(host, { log }) : undefined,
     log,
     userAgent: defaults.userAgent || `regkit/regsync (v${VERSION})`,
     blobLimit: defaults.blobLimit || undefined,

@@ -5,6 +5,7 @@
  * @module
  */
 import { formatDuration, MILLISECOND } from "../../base/duration.ts";
+import { humanSize } from "../../base/human_size.ts";
 import type { Log } from "../../base/log.ts";
 import type { Output } from "../../cli/io.ts";
 import type { Clock } from "../../schedule/clock.ts";
@@ -44,7 +45,7 @@ export function showProgress(
       else {
         log.info("Progress", {
           bytes: state.bytes,
-          rate: `${size(state.rate)}/s`,
+          rate: `${humanSize(state.rate)}/s`,
           done: state.done,
           total: state.total,
           ...state.leftMs !== undefined && { left: rounded(state.leftMs) },
@@ -113,8 +114,8 @@ export class Meter {
 function draw(output: Output, state: ProgressState): void {
   const { done, total, bytes, rate, leftMs } = state;
   const left = leftMs === undefined ? "" : `, ${rounded(leftMs)} left`;
-  const line = `${done} of ${total} images, ${size(bytes)}, ${
-    size(rate)
+  const line = `${done} of ${total} images, ${humanSize(bytes)}, ${
+    humanSize(rate)
   }/s${left}`;
   // Back at the start, so that a log line that follows covers it.
   output.writeSync(`\r${line.slice(0, output.columns() - 1)}\x1b[K\r`);
@@ -123,17 +124,4 @@ function draw(output: Output, state: ProgressState): void {
 /** A duration in whole seconds. */
 function rounded(ms: number): string {
   return formatDuration(BigInt(Math.round(ms / 1000)) * 1000n * MILLISECOND);
-}
-
-const UNITS = ["B", "KiB", "MiB", "GiB", "TiB"];
-
-/** A number of bytes for people: `1.5 MiB`. */
-export function size(bytes: number): string {
-  let value = bytes;
-  let unit = 0;
-  while (value >= 1024 && unit < UNITS.length - 1) {
-    value /= 1024;
-    unit++;
-  }
-  return `${unit === 0 ? Math.round(value) : value.toFixed(1)} ${UNITS[unit]}`;
 }

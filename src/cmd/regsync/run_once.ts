@@ -58,7 +58,7 @@ export async function runOnce(
   const shard = flags.shard === undefined ? undefined : parseShard(flags.shard);
   const config = await loadConfig(flags.config, io);
   logWarnings(config, log);
-  await using context = openContext(config, io, { log });
+  await using context = await openContext(config, io, { log });
   const tally = new Tally(output === "json");
   const controller = new AbortController();
   signal.addEventListener("abort", () => {

@@ -61,12 +61,25 @@ export class Server implements AsyncDisposable {
   #begun = new Set<string>();
 
   /** Makes a server; nothing runs before {@linkcode Server.run}. */
-  constructor(config: RegsyncConfig, io: Io, options: ServerOptions) {
-    const { log, clock = systemClock, random = Math.random } = options;
+  static async open(
+    config: RegsyncConfig,
+    io: Io,
+    options: ServerOptions,
+  ): Promise<Server> {
+    const context = await openContext(config, io, options);
+    return new Server(config, context, { ...options, io });
+  }
+
+  private constructor(
+    config: RegsyncConfig,
+    context: Context & AsyncDisposable,
+    options: ServerOptions & { readonly io: Io },
+  ) {
+    const { io, log, clock = systemClock, random = Math.random } = options;
     this.#io = io;
     this.#options = options;
     this.#config = config;
-    this.#served = this.#open(config);
+    this.#served = { context, users: 0, replaced: false };
     this.#runner = new Runner({
       clock,
       random,
@@ -75,12 +88,6 @@ export class Server implements AsyncDisposable {
       // What a step fails with is kept by the step; this is a defect.
       onError: (_, error) => this.#keep([error]),
     });
-  }
-
-  #open(config: RegsyncConfig, before?: Context): Served {
-    const { log, clock } = this.#options;
-    const context = openContext(config, this.#io, { log, clock, before });
-    return { context, users: 0, replaced: false };
   }
 
   /** How many errors are kept now. */
@@ -122,10 +129,16 @@ export class Server implements AsyncDisposable {
   }
 
   /** Serves another file from now on; what is under way goes on. */
-  reload(config: RegsyncConfig): void {
-    if (this.#stop.signal.aborted) return;
+  async reload(config: RegsyncConfig): Promise<void> {
+    const context = await openContext(config, this.#io, {
+      ...this.#options,
+      before: this.#served.context,
+    });
+    if (this.#stop.signal.aborted) {
+      return await context[Symbol.asyncDispose]();
+    }
     const old = this.#served;
-    this.#served = this.#open(config, old.context);
+    this.#served = { context, users: 0, replaced: false };
     this.#config = config;
     old.replaced = true;
     this.#release(old, 0);

@@ -28,7 +28,7 @@ export const server = defineCommand({
     const load = () => loadConfig(flags.config, io);
     const config = await load();
     logWarnings(config, log);
-    await using steps = new Server(config, io, {
+    await using steps = await Server.open(config, io, {
       log,
       shard,
       abortOnError: flags["abort-on-error"],
@@ -37,7 +37,7 @@ export const server = defineCommand({
       try {
         const changed = await load();
         logWarnings(changed, log);
-        steps.reload(changed);
+        await steps.reload(changed);
       } catch (error) {
         log.error("Failed to reload config, keeping the old one", {
           error: messageOf(error),

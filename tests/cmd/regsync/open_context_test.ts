@@ -30,3 +30,26 @@ Deno.test("the number of copies at a time is at least one, and told", async () =
     );
   }
 });
+
+Deno.test("Docker's logins are used, unless the file says otherwise", async () => {
+  await using bench = await syncBench({ tags: ["v2"] });
+  bench.S.faults.push({
+    status: 401,
+    times: 1,
+    headers: { "www-authenticate": 'Basic realm="r"' },
+  });
+  const env = {
+    DOCKER_AUTH_CONFIG: JSON.stringify({
+      auths: { [bench.hosts.S]: { auth: btoa("me:geheim") } },
+    }),
+  };
+  strictEqual((await bench.run("check", STEP, { env })).exit, 0);
+  strictEqual(
+    bench.S.requests.at(-1)?.headers.get("authorization"),
+    `Basic ${btoa("me:geheim")}`,
+  );
+  bench.S.take();
+  const skip = `defaults: {skipDockerConfig: true}\n${STEP}`;
+  strictEqual((await bench.run("check", skip, { env })).exit, 0);
+  strictEqual(bench.S.requests.at(-1)?.headers.has("authorization"), false);
+});

@@ -20,7 +20,7 @@ async function serve(
   const log = new Log(LEVELS.debug, (record) => records.push(record));
   const load = async (yaml: string) =>
     loadRegsync(await Deno.readTextFile(await bench.file(yaml)));
-  const server = new Server(await load(yaml), memoryIo().io, {
+  const server = await Server.open(await load(yaml), memoryIo().io, {
     log,
     clock,
     ...options,
@@ -43,7 +43,7 @@ async function serve(
         await until(() => server.running === 0);
       }
     },
-    reload: async (yaml: string) => server.reload(await load(yaml)),
+    reload: async (yaml: string) => await server.reload(await load(yaml)),
     stop() {
       controller.abort(new DOMException("Interrupted", "AbortError"));
       return running;
