@@ -4,7 +4,7 @@
  */
 import { peer } from "../tests/support/peers.ts";
 import { mustRun } from "../tests/support/process.ts";
-import { program } from "../tests/support/program.ts";
+import { program, programEnv } from "../tests/support/program.ts";
 import { pushBigImage } from "../tests/support/images.ts";
 import {
   type RealRegistry,
@@ -85,7 +85,10 @@ async function once(tool: Tool, tag: string): Promise<Run> {
   await mustRun("sync", []);
   const before = await requests(source, target);
   const [command = "", ...args] = commandLine(tool, tag);
-  const cost = await measure(command, args, { HOME: dir.path });
+  const cost = await measure(command, args, {
+    ...programEnv,
+    HOME: dir.path,
+  });
   return { ...cost, requests: await requests(source, target) - before };
 }
 

@@ -1,5 +1,5 @@
 /** Our program as a process: from source, or the executable that REGKIT_PROGRAM names. */
-import { type Finished, type ProcessOptions, run } from "./process.ts";
+import { type Finished, mustRun, type ProcessOptions, run } from "./process.ts";
 
 const ROOT = new URL("../../", import.meta.url).pathname;
 
@@ -21,6 +21,16 @@ export function program(tool: string): readonly [string, ...string[]] {
   ];
 }
 
+/**
+ * Variables that the program needs in a test's own environment: where Deno keeps
+ * the packages that the sources use, which would follow HOME otherwise.
+ */
+export const programEnv: Readonly<Record<string, string>> = await (async () => {
+  if (Deno.env.has("REGKIT_PROGRAM")) return {};
+  const info = await mustRun(Deno.execPath(), ["info", "--json"]);
+  return { DENO_DIR: JSON.parse(info).denoDir };
+})();
+
 /** Runs one of our tools to its end. */
 export function ours(
   tool: string,
@@ -28,5 +38,6 @@ export function ours(
   options: ProcessOptions & { readonly stdin?: string | Uint8Array } = {},
 ): Promise<Finished> {
   const [command, ...before] = program(tool);
-  return run(command, [...before, ...args], options);
+  const env = { ...programEnv, ...options.env };
+  return run(command, [...before, ...args], { ...options, env });
 }

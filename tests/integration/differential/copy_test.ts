@@ -11,7 +11,7 @@ import {
 } from "../../support/images.ts";
 import { peer, type PeerName, peerTest } from "../../support/peers.ts";
 import { mustRun, start } from "../../support/process.ts";
-import { ours, program } from "../../support/program.ts";
+import { ours, program, programEnv } from "../../support/program.ts";
 import {
   type RealRegistry,
   type RegistryKind,
@@ -252,7 +252,7 @@ for (const [from, to] of PAIRS) {
           to_,
           "--host",
           `reg=${proxy.host},tls=disabled`,
-        ], { env: { HOME: dir.path } });
+        ], { env: { ...programEnv, HOME: dir.path } });
         await Promise.race([proxy.faulted, copying.status]);
         strictEqual(proxy.faults > 0, true, copying.output());
         copying.kill("SIGKILL");
