@@ -125,6 +125,8 @@ const plugin: Deno.lint.Plugin = {
         "src/registry/store/layout/",
         "src/registry/store/tar.ts",
         "src/registry/store/tar/",
+        "src/registry/layers/pack.ts", // from a directory
+        "src/registry/layers/unpack.ts", // into one
         "src/registry/http/send.ts", // Deno.createHttpClient
         "src/registry/http/credential_helper.ts", // runs the user's helper
       ],

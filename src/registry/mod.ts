@@ -111,3 +111,21 @@ export {
   importImages,
   type ImportOptions,
 } from "./import_images.ts";
+export {
+  type Compression,
+  decompress,
+  type Decompressed,
+  type DecompressOptions,
+} from "./layers/decompress.ts";
+export {
+  findInLayer,
+  getImageFile,
+  type LayerAnswer,
+  type LayerFile,
+} from "./layers/get_file.ts";
+export { listLayer, type ListLayerOptions } from "./layers/list_layer.ts";
+export { packDirectory, type PackOptions } from "./layers/pack.ts";
+export { readLayer, type ReadLayerOptions } from "./layers/read_layer.ts";
+export { unpackInto } from "./layers/unpack.ts";
+export type { TarFormat, TarHeader } from "./tar/header.ts";
+export type { ReadTarOptions, TarEntry } from "./tar/reader.ts";
