@@ -13,12 +13,12 @@ export type Content = string | Uint8Array | ReadableStream<Uint8Array>;
 
 /** What a command prints. */
 export interface Printable {
-  /** What is printed where no template is given. */
-  readonly text: () => Content | Promise<Content>;
+  /** What is printed where no template is given; the default template runs where left out. */
+  readonly text?: (() => Content | Promise<Content>) | undefined;
   /** What a template sees. */
   readonly view: () => unknown;
-  /** The value as JSON, indented by two, with a line end. */
-  readonly json: () => string | Promise<string>;
+  /** The value as JSON, indented by two, with a line end; `jsonPretty` of the view where left out. */
+  readonly json?: (() => string | Promise<string>) | undefined;
   /** Templates that mean `text`, the default of the flag first. */
   readonly plain: readonly string[];
   /** The headers of a registry's answer; none from a layout. */
@@ -73,10 +73,10 @@ export async function print(
 ): Promise<void> {
   const { flags, given } = call;
   checkFormat(flags, given);
-  if (flags.output === "json") return await write(io, await value.json());
+  if (flags.output === "json") return await writeJson(io, call, value);
   const template = flags.format ?? value.plain[0] ?? "";
   const { headers, body } = value;
-  if (value.plain.includes(template)) {
+  if (value.text && value.plain.includes(template)) {
     return await write(io, await value.text());
   }
   if (HEADERS.includes(template) && "headers" in value) {
@@ -88,6 +88,16 @@ export async function print(
     return await write(io, await body());
   }
   await writeTemplate(io, call, { template, view: await value.view() });
+}
+
+async function writeJson(
+  io: Io,
+  call: FormatCall,
+  { json, view }: Printable,
+): Promise<void> {
+  if (json) return await write(io, await json());
+  const template = "{{jsonPretty .}}";
+  await writeTemplate(io, call, { template, view: await view() });
 }
 
 /** Runs a template; what it printed before an error is printed all the same. */

@@ -4,6 +4,7 @@
  * @module
  */
 import { RegError } from "../../base/errors.ts";
+import { collect } from "../../base/streams.ts";
 import type { Node } from "../../cli/command.ts";
 import { checkFormat, headerText, print } from "../../cli/format.ts";
 import { copySingleBlob } from "../../registry/copy.ts";
@@ -17,6 +18,7 @@ import {
 } from "../../registry/core.ts";
 import { algorithmOf, parseDigest } from "../../registry/digest.ts";
 import { DigestError } from "../../registry/verify.ts";
+import { BLOB_IN_MEMORY } from "../../registry/image.ts";
 import { UNKNOWN_TYPE } from "../../registry/media_types.ts";
 import { parseReference } from "../../registry/reference.ts";
 import { formatFlags } from "../shared.ts";
@@ -69,7 +71,13 @@ const get = defineCommand({
       await print(io, call, {
         plain: [PRETTY],
         text: () => stream,
-        view: () => ({ digest, stream }),
+        view: async () => {
+          const { blobView } = await import("../../view/mod.ts");
+          // Templates read all of it at once: no more than fits into memory.
+          const bytes = await collect(stream, BLOB_IN_MEMORY);
+          const descriptor = { ...node, size: bytes.length };
+          return blobView({ descriptor, bytes, headers, reference });
+        },
         json: () => `${JSON.stringify({ digest }, null, 2)}\n`,
         headers,
         body: () => stream,
@@ -116,7 +124,10 @@ const head = defineCommand({
     await print(io, call, {
       plain: [""],
       text: () => headerText(headers),
-      view: () => found,
+      view: async () => {
+        const { blobView } = await import("../../view/mod.ts");
+        return blobView({ descriptor, headers, reference });
+      },
       json: () => `${JSON.stringify(descriptor, null, 2)}\n`,
       headers,
     });
@@ -172,7 +183,7 @@ const put = defineCommand({
     await print(io, call, {
       plain: ["{{println .Digest}}"],
       text: () => `${digest}\n`,
-      view: () => ({ Digest: digest, Size: size }),
+      view: async () => (await import("../../view/mod.ts")).blobPutView(node),
       json: () =>
         `${JSON.stringify({ Digest: digest, Size: size }, null, 2)}\n`,
     });

@@ -37,7 +37,7 @@ const get = defineCommand({
     await print(io, call, {
       plain: ["{{ printPretty . }}", PRETTY],
       text,
-      view: () => config,
+      view: async () => (await import("../../view/mod.ts")).configView(config),
       json: text,
     });
   },

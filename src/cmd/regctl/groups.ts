@@ -24,6 +24,11 @@ export const lazyGroups: readonly GroupNode[] = [
     load: async () => (await import("./image/mod.ts")).imageCommands,
   },
   {
+    name: "index",
+    summary: "manage manifest lists and OCI index",
+    load: async () => (await import("./image_index.ts")).indexCommands,
+  },
+  {
     name: "manifest",
     summary: "manage manifests",
     load: async () => (await import("./manifest.ts")).manifestCommands,

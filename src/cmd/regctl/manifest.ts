@@ -14,11 +14,12 @@ import { describeManifest, MANIFEST_LIMIT } from "../../registry/manifest.ts";
 import { deleteManifest } from "../../registry/manifest_delete.ts";
 import { parsePlatform } from "../../registry/platform.ts";
 import {
-  addDigest,
   parseReference,
   type Reference,
   tagOrDigest,
+  withDigest,
 } from "../../registry/reference.ts";
+import { manifestResult, manifestView } from "../../view/mod.ts";
 import { formatFlags, OPTIONAL_FORMAT } from "../shared.ts";
 import { defineCommand } from "./define.ts";
 import { DRY_RUN, PLATFORM, PRETTY } from "./flags.ts";
@@ -113,8 +114,9 @@ function getCommand(
       await printManifest(io, call, {
         reference: (platform ?? "") === ""
           ? reference
-          : addDigest(reference, manifest.descriptor.digest),
+          : withDigest(reference, manifest.descriptor.digest),
         manifest,
+        store: await session.open(reference),
         json,
       });
     },
@@ -234,7 +236,8 @@ const put = defineCommand({
           : "",
       ],
       text: () => flags["by-digest"] ? `${descriptor.digest}\n` : "",
-      view: () => ({ reference, manifest: { descriptor, bytes } }),
+      view: () =>
+        manifestResult(manifestView({ descriptor, bytes }, { reference })),
       json: () => `${JSON.stringify(descriptor, null, 2)}\n`,
     });
   },

@@ -6,8 +6,12 @@
 import { indentJson } from "../../base/json_indent.ts";
 import { type FormatCall, print } from "../../cli/format.ts";
 import type { Io } from "../../cli/io.ts";
-import type { ManifestBytes, Resolved } from "../../registry/core.ts";
+import type { ManifestBytes, Resolved, Source } from "../../registry/core.ts";
+import { resolveImage } from "../../registry/image.ts";
+import { localPlatform } from "../../registry/local_platform.ts";
+import { formatPlatform } from "../../registry/platform.ts";
 import type { Reference } from "../../registry/reference.ts";
+import { asksForImage, manifestView, withImage } from "../../view/mod.ts";
 import { PRETTY } from "./flags.ts";
 
 /** Options for {@linkcode printManifest}. */
@@ -16,6 +20,8 @@ export interface PrintManifestOptions {
   readonly reference: Reference;
   /** What came. */
   readonly manifest: ManifestBytes;
+  /** Where it came from: a template may ask an index for its image. */
+  readonly store: Source;
   /** Whether the JSON is what is printed by default, not the table. */
   readonly json?: boolean;
 }
@@ -26,17 +32,43 @@ export async function printManifest(
   call: FormatCall,
   options: PrintManifestOptions,
 ): Promise<void> {
-  const { reference, manifest } = options;
+  const { manifest, json = false } = options;
   const { bytes, headers } = manifest;
   const text = () => `${indentJson(new TextDecoder().decode(bytes))}\n`;
   await print(io, call, {
     plain: [PRETTY],
-    text,
-    view: () => ({ reference, manifest }),
+    ...(json ? { text } : {}),
+    view: () => manifestOrImage(io, call, options),
     json: text,
     headers,
     body: () => bytes,
   });
+}
+
+/**
+ * The view of a manifest. Where the template asks an index for what only an
+ * image has, the fields of the image for this platform are added.
+ */
+async function manifestOrImage(
+  io: Io,
+  call: FormatCall,
+  { reference, manifest, store }: PrintManifestOptions,
+) {
+  const { signal, flags: { format = "" } } = call;
+  const view = manifestView(manifest, { reference });
+  const { env } = io;
+  if (!asksForImage(format, view, { env, signal })) return view;
+  const platform = localPlatform();
+  const image = await resolveImage(store, manifest.descriptor.digest, {
+    platform,
+    signal,
+  });
+  io.stderr.writeSync(
+    `The manifest is an index: its image for ${
+      formatPlatform(platform)
+    } is shown\n`,
+  );
+  return withImage(view, manifestView(image, { reference }));
 }
 
 /** Prints what a HEAD request gave: the digest, or what a template says. */
@@ -50,7 +82,7 @@ export async function printResolved(
   await print(io, call, {
     plain: ["", "digest"],
     text: () => `${resolved.digest}\n`,
-    view: () => ({ reference, descriptor }),
+    view: () => manifestView({ descriptor, headers }, { reference }),
     json: () => `${JSON.stringify(descriptor, null, 2)}\n`,
     headers,
   });

@@ -16,24 +16,7 @@ export async function printReference(
   await print(io, call, {
     plain: ["{{ .CommonName }}\n", "{{println .CommonName}}"],
     text: () => `${commonName(reference)}\n`,
-    view: () => reference,
-    json: () => `${JSON.stringify(referenceJson(reference), null, 2)}\n`,
+    view: async () =>
+      (await import("../../view/mod.ts")).referenceView(reference),
   });
-}
-
-/** A reference under upstream's JSON keys. */
-export function referenceJson(
-  reference: Reference,
-): Readonly<Record<string, string>> {
-  const { scheme, reference: text, registry, repository, tag, digest, path } =
-    reference;
-  return {
-    Scheme: scheme,
-    Reference: text,
-    Registry: registry,
-    Repository: repository,
-    Tag: tag,
-    Digest: digest,
-    Path: path,
-  };
 }

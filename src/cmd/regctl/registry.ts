@@ -17,6 +17,7 @@ import {
 } from "../../config/regctl.ts";
 import { hostFromName, isPlainHost } from "../../config/registry_name.ts";
 import type { HostConfig } from "../../registry/http/hosts.ts";
+import { configView, hostView } from "../../view/mod.ts";
 import { formatFlags } from "../shared.ts";
 import { defineCommand } from "./define.ts";
 import { login } from "./registry_login.ts";
@@ -42,7 +43,7 @@ const config = defineCommand({
     checkFormat(flags, given);
     const all = configWithoutSecrets(await loadRegctlConfig(io.env));
     const shown = registry === undefined
-      ? { view: all, json: configToJson(all) }
+      ? { view: () => configView(all), json: configToJson(all) }
       : hostShown(all, registry);
     if (shown === undefined) {
       call.log.warn("No configuration found for registry", {
@@ -54,7 +55,7 @@ const config = defineCommand({
     await print(io, call, {
       plain: [PRETTY_JSON, "{{printPretty .}}"],
       text,
-      view: () => shown.view,
+      view: shown.view,
       json: text,
     });
   },
@@ -62,7 +63,7 @@ const config = defineCommand({
 
 function hostShown(config: RegctlConfig, registry: string) {
   const host = config.hosts.get(hostFromName(registry).name);
-  return host && { view: host, json: hostToJson(host) };
+  return host && { view: () => hostView(host), json: hostToJson(host) };
 }
 
 const logout = defineCommand({

@@ -71,7 +71,11 @@ const ls = defineCommand({
     await print(io, call, {
       plain: [PRETTY],
       text: () => lines(names),
-      view: () => ({ repositories: names, page: last }),
+      view: async () => {
+        const { repositoryListView } = await import("../../view/mod.ts");
+        const page = last;
+        return repositoryListView({ host: name, repositories: names, page });
+      },
       json: () => `${JSON.stringify({ repositories: names }, null, 2)}\n`,
       headers: last?.headers,
       body: () => last?.bytes ?? "",

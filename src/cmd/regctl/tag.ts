@@ -79,7 +79,10 @@ const ls = defineCommand({
     await print(io, call, {
       plain: [PRETTY],
       text: () => lines(tags),
-      view: () => ({ name: reference, tags, page: last }),
+      view: async () => {
+        const { tagListView } = await import("../../view/mod.ts");
+        return tagListView({ reference, tags, page: last });
+      },
       json: () =>
         `${indentJson(JSON.stringify({ name: reference.repository, tags }))}\n`,
       headers: last?.headers,

@@ -30,13 +30,12 @@ export const ref = defineCommand({
     const { commonName, parseReference } = await import(
       "../../registry/reference.ts"
     );
-    const { referenceJson } = await import("./reference_output.ts");
     const reference = parseReference(text);
     await print(io, call, {
       plain: ["{{.CommonName}}"],
       text: () => commonName(reference),
-      view: () => reference,
-      json: () => `${JSON.stringify(referenceJson(reference), null, 2)}\n`,
+      view: async () =>
+        (await import("../../view/mod.ts")).referenceView(reference),
     });
   },
 });
@@ -81,7 +80,7 @@ export const digest = defineCommand({
     await print(io, call, {
       plain: ["{{.String}}"],
       text: () => result,
-      view: () => result,
+      view: async () => (await import("../../view/mod.ts")).digestView(result),
       json: () =>
         `${
           JSON.stringify(

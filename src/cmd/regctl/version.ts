@@ -3,8 +3,11 @@
  *
  * @module
  */
+import { print } from "../../cli/format.ts";
+import { formatFlags } from "../shared.ts";
 import { versionText, versionView } from "../version_view.ts";
 import { defineCommand } from "./define.ts";
+import { PRETTY } from "./flags.ts";
 
 /** Prints what this build is. */
 export const version = defineCommand({
@@ -13,8 +16,13 @@ export const version = defineCommand({
   description: "Show the version of this program, and what it was built from.",
   examples: [{ about: "show the version", line: "regctl version" }],
   args: [],
-  flags: {},
-  async run(io) {
-    await io.stdout.write(versionText(versionView()));
+  flags: formatFlags(PRETTY),
+  async run(io, call) {
+    const facts = versionView();
+    await print(io, call, {
+      plain: [PRETTY],
+      text: () => versionText(facts),
+      view: async () => (await import("../../view/mod.ts")).versionValue(facts),
+    });
   },
 });

@@ -1,11 +1,18 @@
-import { deepStrictEqual } from "node:assert/strict";
-import { referenceJson } from "../../../src/cmd/regctl/reference_output.ts";
-import { parseReference } from "../../../src/registry/reference.ts";
+import { strictEqual } from "node:assert/strict";
+import { regctl } from "../../../src/cmd/regctl/mod.ts";
+import { cli } from "../../support/cli.ts";
 
-Deno.test("referenceJson() has upstream's keys, in its order", () => {
-  deepStrictEqual(
-    JSON.stringify(referenceJson(parseReference("nginx"))),
+Deno.test("ref prints upstream's fields, as text and as JSON", async () => {
+  const ref = async (...argv: string[]) =>
+    (await cli(regctl, ["ref", "nginx", ...argv])).stdout;
+  strictEqual(
+    await ref("--format", "{{json .}}"),
     '{"Scheme":"reg","Reference":"nginx","Registry":"docker.io",' +
-      '"Repository":"library/nginx","Tag":"latest","Digest":"","Path":""}',
+      '"Repository":"library/nginx","Tag":"latest","Digest":"","Path":""}\n',
+  );
+  strictEqual(JSON.parse(await ref("--output=json")).Tag, "latest");
+  strictEqual(
+    await ref("--format", "{{.Registry}} {{.Tag}}"),
+    "docker.io latest",
   );
 });

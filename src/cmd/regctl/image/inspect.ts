@@ -68,7 +68,14 @@ export const inspect = defineCommand({
     await print(io, call, {
       plain: [PRETTY, "{{jsonPretty .}}"],
       text: json,
-      view: () => ({ descriptor: manifest.config, config }),
+      view: async () => {
+        const { imageView } = await import("../../../view/mod.ts");
+        return imageView({
+          descriptor: manifest.config,
+          bytes: config,
+          reference,
+        });
+      },
       json,
       headers: undefined,
       body: () => config,

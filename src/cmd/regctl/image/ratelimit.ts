@@ -4,7 +4,6 @@
  * @module
  */
 import { checkFormat, print } from "../../../cli/format.ts";
-import { rateLimitOf } from "../../../registry/rate_limit.ts";
 import { parseReference, tagOrDigest } from "../../../registry/reference.ts";
 import { formatFlags } from "../../shared.ts";
 import { defineCommand } from "../define.ts";
@@ -33,20 +32,10 @@ export const ratelimit = defineCommand({
     await using session = await openSession(io, call);
     const store = await session.open(reference);
     const found = await store.resolve(tagOrDigest(reference), { signal });
-    const { remain, limit, reset, set, policies } = rateLimitOf(found.headers);
-    const value = {
-      Remain: remain,
-      Limit: limit,
-      Reset: reset,
-      Set: set,
-      Policies: policies.length > 0 ? policies : null,
-    };
-    const json = () => `${JSON.stringify(value, null, 2)}\n`;
+    const { rateLimitViewOf } = await import("../../../view/mod.ts");
     await print(io, call, {
       plain: [PRETTY],
-      text: json,
-      view: () => value,
-      json,
+      view: () => rateLimitViewOf(found.headers),
     });
   },
 });
