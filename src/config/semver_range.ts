@@ -94,6 +94,18 @@ function tilde({ parts }: Version): bigint[] {
   return [major, minor + 1n];
 }
 
+/**
+ * Compares two tags as versions: negative, 0 or positive; nothing where one of
+ * them is no version.
+ */
+export function compareVersions(a: string, b: string): number | undefined {
+  try {
+    return compare(parseVersion(a), parseVersion(b));
+  } catch {
+    return undefined;
+  }
+}
+
 /** Tells whether a tag is a version in the range; what is no version is not. */
 export type SemverRange = (tag: string) => boolean;
 

@@ -49,6 +49,7 @@ export class LuaPool {
     using _slot = await this.#gate.acquire({ signal: job.signal });
     const thread = await (this.#idle.pop() ?? this.#start());
     try {
+      job.onStart?.();
       return await thread.run(job);
     } finally {
       this.#keep(thread);

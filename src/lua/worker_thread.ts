@@ -79,6 +79,8 @@ export interface Job {
    * `TimeoutError` is a deadline, any other a cancellation.
    */
   readonly signal?: AbortSignal | undefined;
+  /** Called when its turn has come, right before it runs. */
+  readonly onStart?: (() => void) | undefined;
 }
 
 /** For how long an aborted script may go on, in milliseconds. */

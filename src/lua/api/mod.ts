@@ -7,6 +7,7 @@ import { RegError } from "../../base/errors.ts";
 import type { HostValue, LuaValue } from "../codec.ts";
 import type { Interface } from "../engine/script.ts";
 import { type ScriptHost, stopMessage } from "../worker_thread.ts";
+import { ARCHIVE } from "./archive.ts";
 import { BLOB } from "./blob.ts";
 import { Call } from "./call.ts";
 import { IMAGE_CONFIG } from "./config.ts";
@@ -30,6 +31,7 @@ export const DEFINITIONS: readonly Definition[] = [
   ...MANIFEST,
   ...IMAGE_CONFIG,
   ...IMAGE_FUNCTIONS,
+  ...ARCHIVE,
   ...BLOB,
   ...DATA,
   ...FILES,

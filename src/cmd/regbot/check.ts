@@ -1,0 +1,49 @@
+/**
+ * `regbot check`.
+ *
+ * @module
+ */
+import { messageOf, RegError } from "../../base/errors.ts";
+import { checkSchedules, type RegbotScript } from "../../config/regbot.ts";
+import { silent } from "../../base/log.ts";
+import { defineCommand } from "./define.ts";
+import { loadConfig, logWarnings } from "./load.ts";
+import { openRunner } from "./open_runner.ts";
+
+/** Looks at a file and its scripts without running them. */
+export const check = defineCommand({
+  name: "check",
+  summary: "Check the config and the syntax of its scripts",
+  description:
+    "Reads the configuration file and parses every script. Nothing is run and nothing is sent.",
+  examples: [{ about: "check a file", line: "regbot check -c regbot.yml" }],
+  args: [],
+  flags: {},
+  async run(io, { flags, log }) {
+    const loaded = await loadConfig(flags.config, io);
+    const { config } = loaded;
+    logWarnings(config, log);
+    const problems: string[] = [];
+    try {
+      checkSchedules(config);
+    } catch (error) {
+      problems.push(messageOf(error));
+    }
+    const options = { log: silent, dryRun: true };
+    await using opened = await openRunner(loaded, io, options);
+    for (const script of config.scripts) {
+      const message = await opened.runner.check(script.script);
+      if (message === undefined) continue;
+      problems.push(`${config.file}:${place(script, message)}`);
+    }
+    if (problems.length > 0) throw new RegError("config", problems.join("\n"));
+  },
+});
+
+/** The line in the file, the script and what is wrong. */
+function place(script: RegbotScript, message: string): string {
+  const [, line = "1", what = message] = /^:?(\d+): ([\s\S]*)$/.exec(message) ??
+    [];
+  const name = JSON.stringify(script.name);
+  return `${script.lineBefore + Number(line)}: script ${name}: ${what}`;
+}

@@ -1,0 +1,67 @@
+/**
+ * Makes the environment that the scripts of a file run in.
+ *
+ * @module
+ */
+import type { Log } from "../../base/log.ts";
+import { VERSION } from "../../base/version.ts";
+import type { Io } from "../../cli/io.ts";
+import { toHosts } from "../../config/creds.ts";
+import { dockerHosts, withDockerCerts } from "../../config/docker.ts";
+import type { RegbotConfig } from "../../config/regbot.ts";
+import { proxySettings } from "../../registry/http/no_proxy.ts";
+import { Client } from "../../registry/open.ts";
+import type { LoadedConfig } from "./load.ts";
+import { ScriptRunner } from "./script_runner.ts";
+
+/** Options for {@linkcode openRunner}. */
+export interface OpenRunnerOptions {
+  /** Where events go. */
+  readonly log: Log;
+  /** Whether nothing may be changed. */
+  readonly dryRun: boolean;
+}
+
+/** A runner with the connections it uses. Dispose it at the end. */
+export interface OpenedRunner extends AsyncDisposable {
+  /** Runs scripts. */
+  readonly runner: ScriptRunner;
+}
+
+/** Reads logins and makes a client; sends nothing. */
+export async function openRunner(
+  loaded: LoadedConfig,
+  io: Io,
+  options: OpenRunnerOptions,
+): Promise<OpenedRunner> {
+  const { log, dryRun } = options;
+  const { config, files } = loaded;
+  const parallel = Math.max(1, config.defaults.parallel ?? 0);
+  log.debug("Configuring parallel settings", { concurrent: parallel });
+  const stack = new AsyncDisposableStack();
+  const client = stack.use(await openClient(config, io, log));
+  const runner = stack.use(
+    new ScriptRunner(io, { client, log, dryRun, parallel, files }),
+  );
+  return { runner, [Symbol.asyncDispose]: () => stack.disposeAsync() };
+}
+
+async function openClient(
+  config: RegbotConfig,
+  io: Io,
+  log: Log,
+): Promise<Client> {
+  const { defaults, creds } = config;
+  const docker = !(defaults.skipDockerConfig ?? false);
+  return new Client({
+    hosts: [
+      ...docker ? await dockerHosts(io.env, { log }) : [],
+      ...toHosts(creds, { log }),
+    ],
+    log,
+    userAgent: defaults.userAgent || `regkit/regbot (v${VERSION})`,
+    blobLimit: defaults.blobLimit || undefined,
+    proxy: proxySettings(io.env),
+    certificates: docker ? (host) => withDockerCerts(host, { log }) : undefined,
+  });
+}

@@ -1,0 +1,64 @@
+/**
+ * `regbot run`.
+ *
+ * @module
+ */
+import { parseDuration } from "../../base/duration.ts";
+import { UsageError } from "../../cli/usage_error.ts";
+import { loadRegbot } from "../../config/regbot.ts";
+import { defineCommand } from "./define.ts";
+import { loadConfig, logWarnings, readInput } from "./load.ts";
+import { openRunner } from "./open_runner.ts";
+
+/** Runs one script from a file of its own. */
+export const run = defineCommand({
+  name: "run",
+  summary: "Run one script from a file",
+  description:
+    "Runs a file with a script in Lua. What follows -- is seen by it as the table args. With --config, logins and defaults are those of that file.",
+  examples: [
+    {
+      about: "run a script",
+      line: "regbot run cleanup.lua -- repository=ghcr.io/acme/app keep=5",
+    },
+  ],
+  args: ["file", "[settings...]"],
+  completes: ["file"],
+  flags: {
+    "script-timeout": {
+      kind: "text",
+      value: "DURATION",
+      summary: "Time after which the script is ended, such as 10m",
+    },
+  },
+  async run(io, { args: [file, settings], flags, log, signal }) {
+    const loaded = flags.config === undefined
+      ? { config: loadRegbot(""), files: [] }
+      : await loadConfig(flags.config, io);
+    logWarnings(loaded.config, log);
+    const { defaults } = loaded.config;
+    const script = new TextDecoder().decode(await readInput(file, io));
+    const timeout = flags["script-timeout"];
+    const dryRun = flags["dry-run"];
+    await using opened = await openRunner(loaded, io, { log, dryRun });
+    await opened.runner.run({
+      name: file,
+      // A first line for the shell is no Lua.
+      script: script.replace(/^#[^\n]*/, ""),
+      chunk: file,
+      timeout: timeout === undefined
+        ? defaults.timeout ?? 0n
+        : parseDuration(timeout),
+      args: { ...defaults.args, ...Object.fromEntries(settings.map(setting)) },
+      allow: defaults.allow ?? {},
+    }, signal);
+  },
+});
+
+function setting(text: string): readonly [string, string] {
+  const at = text.indexOf("=");
+  if (at > 0) return [text.slice(0, at), text.slice(at + 1)];
+  throw new UsageError(
+    `Cannot read ${JSON.stringify(text)}: expected KEY=VALUE`,
+  );
+}

@@ -1,0 +1,20 @@
+/**
+ * `regbot version`.
+ *
+ * @module
+ */
+import { versionText, versionView } from "../version_view.ts";
+import { defineCommand } from "./define.ts";
+
+/** Prints what this build is. */
+export const version = defineCommand({
+  name: "version",
+  summary: "Show the version",
+  description: "Show the version of this program, and what it was built from.",
+  examples: [{ about: "show the version", line: "regbot version" }],
+  args: [],
+  flags: {},
+  async run(io) {
+    await io.stdout.write(versionText(versionView()));
+  },
+});
