@@ -28,6 +28,10 @@ export const TOOLS: Readonly<Record<string, Entry>> = {
     summary: "keeps repositories in sync with others, by a file",
     load: async () => (await import("./cmd/regsync/mod.ts")).regsync,
   },
+  regbot: {
+    summary: "runs scripts in Lua against registries",
+    load: async () => (await import("./cmd/regbot/mod.ts")).regbot,
+  },
 };
 
 /** Variables that Deno's fetch would obey by rules of its own. */

@@ -209,7 +209,8 @@ export class Script {
     stack.pushText(L, 1);
     this.#failure = {
       message: stack.text(L, -1),
-      traceback: traceback(stack, L, 1),
+      // The call that started the chunk, as upstream shows it.
+      traceback: `${traceback(stack, L, 1)}\n\t[G]: ?`,
       valueType: stack.typeName(L, 1),
     };
     return 1;

@@ -35,7 +35,7 @@ Deno.test("Script.run() reports what nothing caught, with its position and what 
     type: "failed",
     message: "<string>:2: boom",
     traceback: "stack traceback:\n\t[G]: in function 'error'\n" +
-      "\t<string>:2: in function 'f'\n\t<string>:4: in main chunk",
+      "\t<string>:2: in function 'f'\n\t<string>:4: in main chunk\n\t[G]: ?",
     valueType: "string",
   });
 });
