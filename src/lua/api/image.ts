@@ -152,21 +152,23 @@ async function waitForLimit(call: Call) {
   const timeout = duration(call, 4, "6h", "Failed parsing timeout");
   const end = AbortSignal.timeout(Math.max(0, toMilliseconds(timeout)));
   const signal = AbortSignal.any([call.signal, end]);
-  for (;;) {
-    const rate = await limitOf(call, ref, signal);
-    if (!rate.set || rate.remain >= limit) return [true];
-    session.log.info("Delaying for ratelimit", {
-      script: session.name,
-      image: commonName(ref),
-      current: rate.remain,
-      target: limit,
-      delay: poll,
-    });
-    try {
+  try {
+    for (;;) {
+      const rate = await limitOf(call, ref, signal);
+      if (!rate.set || rate.remain >= limit) return [true];
+      session.log.info("Delaying for ratelimit", {
+        script: session.name,
+        image: commonName(ref),
+        current: rate.remain,
+        target: limit,
+        delay: poll,
+      });
       await sleep(toMilliseconds(poll), { signal });
-    } catch {
-      return [false];
     }
+  } catch (error) {
+    // Its own time is up, or the script's while it slept.
+    if (end.aborted || error === signal.reason) return [false];
+    throw error;
   }
 }
 
