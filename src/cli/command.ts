@@ -83,6 +83,11 @@ export interface Tool extends GroupNode {
   readonly globals: Flags;
   /** How its errors look and what its exit status says. */
   readonly errors: ErrorStyle;
+  /** What to do about an error: one line, a command where possible. */
+  readonly advise?: (
+    error: unknown,
+    call: AnyCall | undefined,
+  ) => Promise<string | undefined>;
 }
 
 /**

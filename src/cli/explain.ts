@@ -55,6 +55,8 @@ export interface ExplainOptions {
   readonly style?: ErrorStyle;
   /** The name of the tool, for hints. @default {"regctl"} */
   readonly tool?: string;
+  /** What the tool itself advises. */
+  readonly advice?: string | undefined;
 }
 
 /** Explains an error. */
@@ -62,7 +64,7 @@ export function explain(
   error: unknown,
   options: ExplainOptions = {},
 ): Explanation {
-  const { style = "explained", tool = "regctl" } = options;
+  const { style = "explained", tool = "regctl", advice } = options;
   if (error instanceof Interrupted) {
     const exit = style === "explained" ? INTERRUPTED[error.signal] : 1;
     return { exit, message: "" };
@@ -71,7 +73,7 @@ export function explain(
   const message = safeText(messageOf(error));
   if (style === "raw") return { exit: 1, message };
   const exit = isRegError(error) ? EXITS[error.code] : 1;
-  return { exit, message, hint: hintFor(error, tool) };
+  return { exit, message, hint: hintFor(error, tool) ?? advice };
 }
 
 /** The error and what led to it, with stacks, for `-v debug`. */

@@ -52,7 +52,10 @@ export async function locate(
   words.push(...argv.slice(at));
   if (isGroup(node)) {
     if (!children.has(node)) children.set(node, await node.load());
-    if (!hasOperand(words, tool.globals)) help = true;
+    // A group alone is its help; with a flag that nobody knows it is a mistake.
+    if (!hasOperand(words, tool.globals)) {
+      help = help || words.every((word) => isKnown(tool.globals, word));
+    }
   }
   return { path, children, words: help ? [...words, "--help"] : words };
 }
@@ -74,6 +77,10 @@ export function findFlag(flags: Flags, word: string): Flag | undefined {
     return Object.hasOwn(flags, name) ? flags[name] : undefined;
   }
   return Object.values(flags).find((flag) => flag.short === word[1]);
+}
+
+function isKnown(flags: Flags, word: string): boolean {
+  return !word.startsWith("--") || findFlag(flags, word) !== undefined;
 }
 
 /** Whether the word after a flag is the flag's value. */

@@ -4,7 +4,7 @@
  * @module
  */
 import { LEVELS } from "../base/log.ts";
-import type { Tool } from "./command.ts";
+import type { AnyCall, Tool } from "./command.ts";
 import { causeChain, explain } from "./explain.ts";
 import { BrokenPipe, type Io } from "./io.ts";
 import { type LogSettings, logSettings, openLog } from "./log_flags.ts";
@@ -28,6 +28,7 @@ export async function run(
     threshold: LEVELS.warn,
     json: wantsJson(argv),
   };
+  let made: AnyCall | undefined;
   try {
     const parsed = await parse(tool, argv);
     if (parsed.kind === "help") {
@@ -37,15 +38,12 @@ export async function run(
     const { command, kind: _, ...call } = parsed;
     settings = logSettings(call.flags);
     const log = openLog(io, settings);
-    const status = await command.run(io, {
-      ...call,
-      signal: io.signal,
-      log,
-      tool,
-    });
-    return status ?? 0;
+    made = { ...call, signal: io.signal, log, tool };
+    return await command.run(io, made) ?? 0;
   } catch (error) {
-    return report(interruption(error, io), { tool, io, settings });
+    const cause = interruption(error, io);
+    const advice = await tool.advise?.(cause, made);
+    return report(cause, { tool, io, settings, advice });
   }
 }
 
@@ -58,14 +56,16 @@ interface ReportOptions {
   readonly tool: Tool;
   readonly io: Io;
   readonly settings: LogSettings;
+  readonly advice: string | undefined;
 }
 
 function report(error: unknown, options: ReportOptions): number {
-  const { tool, io, settings } = options;
+  const { tool, io, settings, advice } = options;
   if (error instanceof BrokenPipe) return 0;
   const { exit, message, hint } = explain(error, {
     style: tool.errors,
     tool: tool.name,
+    advice,
   });
   if (message === "") return exit;
   const debug = settings.threshold <= LEVELS.debug;

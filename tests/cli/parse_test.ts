@@ -191,3 +191,11 @@ Deno.test("parse() gives help for -h anywhere, for a group alone and for help", 
     /Available Commands:\n {2}group {2}a group\n/,
   );
 });
+
+Deno.test("parse() refuses an unknown flag of a group, unless help is asked for", async () => {
+  for (const argv of [["--bogus"], ["group", "--bogus"]]) {
+    await rejects(parse(sample, argv), { message: "unknown flag: --bogus" });
+  }
+  const { kind } = await parse(sample, ["group", "--bogus", "--help"]);
+  strictEqual(kind, "help");
+});

@@ -24,7 +24,7 @@ export const GLOBALS = {
   timeout: {
     kind: "duration",
     value: "DURATION",
-    summary: "Time limit for the whole command, such as 30s or 5m",
+    summary: "How long a registry may be silent, such as 30s or 5m",
   },
   "user-agent": {
     kind: "text",

@@ -279,7 +279,6 @@ function deleteCommand(variant: Variant): CommandNode {
       if (byTag && !flags["force-tag-dereference"]) {
         throw new UsageError(
           `digest required to delete manifest, reference ${text}`,
-          "add --force-tag-dereference to delete what the tag points at, or use `regctl tag delete`",
         );
       }
       await using session = await openSession(io, call);

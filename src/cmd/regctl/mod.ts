@@ -17,5 +17,7 @@ export const regctl: Tool = {
   description: "Utility for accessing container registries",
   globals: GLOBALS,
   errors: "explained",
+  advise: async (error, call) =>
+    (await import("./advice.ts")).advise(error, call),
   load: () => Promise.resolve([...lazyGroups, digest, ref, serve, version]),
 };

@@ -9,6 +9,7 @@ import { isRegError, messageOf, RegError } from "../../base/errors.ts";
 import type { RegistryRequest, Transport } from "../core.ts";
 import { type Deadline, deadline } from "./deadline.ts";
 import type { HostConfig, HostLookup } from "./hosts.ts";
+import { NetworkError } from "./network_error.ts";
 import { proxyFor, type ProxySettings } from "./no_proxy.ts";
 import { withUrl } from "./responses.ts";
 import { urlOf } from "./url.ts";
@@ -115,11 +116,11 @@ function networkError(error: unknown, url: URL): RegError {
     /^error sending request .*?: (?=client error|error)/s,
     "",
   );
-  return new RegError(
-    "network",
+  return new NetworkError(
     `Cannot reach ${JSON.stringify(url.origin)}: ${hideQueries(reason)}${
       hintOf(reason)
     }`,
+    reason,
     { cause: error },
   );
 }

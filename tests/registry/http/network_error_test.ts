@@ -1,0 +1,29 @@
+import { strictEqual } from "node:assert/strict";
+import { NetworkError } from "../../../src/registry/http/network_error.ts";
+
+const reason = (words: string) => new NetworkError("Cannot", words).reason;
+
+Deno.test("NetworkError tells what stood in the way from the network's words", () => {
+  strictEqual(
+    reason("received corrupt message of type InvalidContentType"),
+    "plain",
+  );
+  strictEqual(reason("invalid peer certificate: UnknownIssuer"), "certificate");
+  strictEqual(
+    reason("self-signed certificate in certificate chain"),
+    "certificate",
+  );
+  strictEqual(
+    reason("dns error: failed to lookup address information"),
+    "name",
+  );
+  strictEqual(
+    reason("tcp connect error: Connection refused (os error 111)"),
+    "refused",
+  );
+  strictEqual(reason("connection reset by peer"), "other");
+});
+
+Deno.test("NetworkError keeps the code that callers switch on", () => {
+  strictEqual(new NetworkError("Cannot", "x").code, "network");
+});
