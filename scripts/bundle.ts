@@ -27,6 +27,8 @@ export async function bundle(options: BundleOptions = {}): Promise<string> {
   await installPackages();
   const common: BuildOptions = {
     absWorkingDir: ROOT,
+    // The build for node reads the environment while it parses.
+    alias: { yaml: `${WORK}node_modules/yaml/browser/index.js` },
     bundle: true,
     charset: "utf8",
     define: {
@@ -46,7 +48,7 @@ export async function bundle(options: BundleOptions = {}): Promise<string> {
     nodePaths: [`${WORK}node_modules`],
     platform: "neutral",
     conditions: ["import", "module", "node"],
-    plugins: [builtins],
+    plugins: [builtins, lua],
     target: "esnext",
   };
   if (single) {
@@ -122,6 +124,43 @@ const builtins: Plugin = {
         `import * as all from "node:${path}"; module.exports = all.default ?? all;`
           .replace("module.exports =", "export default"),
       loader: "js",
+    }));
+  },
+};
+
+/**
+ * Puts the code of the Worker that runs Lua and the interpreter's binary into
+ * the bundle: as a text that becomes a `blob:` URL, and as bytes.
+ */
+const lua: Plugin = {
+  name: "lua",
+  setup(plugin) {
+    plugin.onLoad({ filter: /[/]src[/]lua[/]worker_url[.]ts$/ }, async () => {
+      const { outputFiles } = await build({
+        absWorkingDir: ROOT,
+        bundle: true,
+        entryPoints: ["src/lua/worker.ts"],
+        format: "esm",
+        legalComments: "none",
+        minify: true,
+        target: "esnext",
+        write: false,
+      });
+      const code = outputFiles[0]?.text ?? "";
+      return {
+        loader: "ts",
+        contents: `const code = ${JSON.stringify(code)};
+let url: string | undefined;
+export const workerUrl = () => url ??= URL.createObjectURL(
+  new Blob([code], { type: "text/javascript" }),
+);`,
+      };
+    });
+    plugin.onLoad({ filter: /[/]src[/]lua[/]wasm_file[.]ts$/ }, () => ({
+      loader: "ts",
+      resolveDir: `${ROOT}src/lua`,
+      contents: `import bytes from "wasmoon-lua5.1/dist/liblua5.1.wasm";
+export const readWasm = () => Promise.resolve(bytes);`,
     }));
   },
 };

@@ -71,6 +71,7 @@ const UNTESTED: Readonly<Record<string, string>> = {
   "src/lua/worker.ts": "runs in a Worker: tests/lua/pool_test.ts",
   "src/lua/worker_thread.ts": "runs a Worker: tests/lua/pool_test.ts",
   "src/lua/worker_url.ts": "one line",
+  "src/lua/wasm_file.ts": "tests/lua/wasm_test.ts",
   "src/cli/command.ts": "types, and a function that returns its argument",
   "src/cli/io.ts": "types, and errors without behaviour",
   "src/cli/usage_error.ts": "an error with a field",

@@ -4,22 +4,11 @@
  * is never run, and the binary sees no other imports than those of
  * `engine/instance.ts`.
  *
- * For bundlers: this module is one of the two that find a file beside the
- * sources; the other one is `worker_url.ts`. A bundle replaces
- * {@linkcode readWasm} by a function that returns the bytes.
- *
  * @module
  */
-// Imported so that the package is on disk before its binary is asked for.
-import about from "wasmoon-lua5.1/package.json" with { type: "json" };
 import { RegError } from "../base/errors.ts";
 import { redirectNumberText } from "./engine/patch.ts";
-
-/** Reads the interpreter's WebAssembly binary as its package has it. */
-export async function readWasm(): Promise<Uint8Array<ArrayBuffer>> {
-  const url = import.meta.resolve(`${about.name}/dist/liblua5.1.wasm`);
-  return await Deno.readFile(new URL(url));
-}
+import { readWasm } from "./wasm_file.ts";
 
 let compiled: Promise<WebAssembly.Module> | undefined;
 

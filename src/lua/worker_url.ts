@@ -1,10 +1,10 @@
 /**
  * Where the code of the Worker is.
  *
- * For bundlers: bundle `src/lua/worker.ts` into one chunk of its own and replace
- * {@linkcode workerUrl} by a function that returns a `blob:` or `data:` URL of
- * that text. The Worker gets the WebAssembly module by message and needs no
- * file, no network and no permission.
+ * For bundlers: `scripts/bundle.ts` bundles `src/lua/worker.ts` into one chunk
+ * and puts a function in this one's place that returns a `blob:` URL of that
+ * text. The Worker gets the WebAssembly module by message and needs no file, no
+ * network and no permission.
  *
  * @module
  */

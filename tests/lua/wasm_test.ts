@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { ok, strictEqual } from "node:assert/strict";
-import { luaModule, readWasm } from "../../src/lua/wasm.ts";
+import { luaModule } from "../../src/lua/wasm.ts";
+import { readWasm } from "../../src/lua/wasm_file.ts";
 
 Deno.test("readWasm() gives the binary that was examined", async () => {
   strictEqual(

@@ -3,7 +3,7 @@ import {
   NUMBER_TEXT,
   redirectNumberText,
 } from "../../../src/lua/engine/patch.ts";
-import { readWasm } from "../../../src/lua/wasm.ts";
+import { readWasm } from "../../../src/lua/wasm_file.ts";
 
 Deno.test("redirectNumberText() changes eight bytes and leaves a valid module", async () => {
   const bytes = await readWasm();
