@@ -23,6 +23,12 @@ function say(text: string): void {
   console.log(`\n# ${text}`);
 }
 
+/** Writes a file of the demo and shows it. */
+async function write(name: string, text: string): Promise<void> {
+  console.log(`$ cat ${name}\n${text.trimEnd()}`);
+  await Deno.writeTextFile(`${dir.path}/${name}`, text);
+}
+
 /** Runs a command line where the demo's files are, shows it, gives its stdout. */
 async function type(line: string): Promise<string> {
   console.log(`$ ${line}`);
@@ -53,6 +59,22 @@ say("What is there");
 await type(`regctl repo ls ${host}`);
 await type(`regctl tag ls ${host}/mirror/app`);
 await type(`regctl manifest get ${host}/mirror/app:v1`);
+
+say("A mirror of the whole repository, by a configuration file");
+await write(
+  "regsync.yml",
+  `version: 1
+creds:
+  - registry: ${host}
+    tls: disabled
+sync:
+  - source: ${host}/team/app
+    target: ${host}/synced/app
+    type: repository
+`,
+);
+await type("regsync once -c regsync.yml");
+await type(`regctl tag ls ${host}/synced/app`);
 
 say("And back");
 await type(`regctl image copy ${host}/mirror/app:v1 ocidir://back:v1`);
