@@ -106,7 +106,7 @@ const BUILTINS = new Set([
 ]);
 
 /**
- * Turns `require("fs")` of CommonJS packages into an import of `node:fs`: a
+ * Turns `require("fs")` of CommonJS packages into a look-up of `node:fs`: a
  * program from a URL has no `require`.
  */
 const builtins: Plugin = {
@@ -119,10 +119,10 @@ const builtins: Plugin = {
         ? { path: name, namespace: "required" }
         : { path: `node:${name}`, external: true };
     });
+    // CommonJS as well: an import would arrive as a namespace around the module.
     build.onLoad({ filter: /.*/, namespace: "required" }, ({ path }) => ({
       contents:
-        `import * as all from "node:${path}"; module.exports = all.default ?? all;`
-          .replace("module.exports =", "export default"),
+        `module.exports = globalThis.process.getBuiltinModule("node:${path}");`,
       loader: "js",
     }));
   },
