@@ -2,8 +2,9 @@
  * The main job on this machine, with nothing installed: `deno task demo`.
  *
  * Makes a two-platform image, serves a registry on loopback, copies the image
- * there, on to a second repository and back, and compares. Each step is a
- * command line that can be typed. Ends with 0 when all of it held.
+ * there and on to a second repository, mirrors it, runs a script, copies it back
+ * and compares. Each step is a command line that can be typed. Ends with 0 when
+ * all of it held.
  *
  * @module
  */
@@ -74,6 +75,27 @@ sync:
 `,
 );
 await type("regsync once -c regsync.yml");
+await type(`regctl tag ls ${host}/synced/app`);
+
+say("A rule of our own, in Lua");
+await write(
+  "regbot.yml",
+  `version: 1
+creds:
+  - registry: ${host}
+    tls: disabled
+scripts:
+  - name: release
+    script: |
+      local app = "${host}/synced/app"
+      for _, name in ipairs(tag.ls(app)) do
+        local config = image.config(app .. ":" .. name)
+        log(name .. " runs " .. config.config.Entrypoint[1])
+        image.copy(app .. ":" .. name, app .. ":" .. name .. "-checked")
+      end
+`,
+);
+await type("regbot once -c regbot.yml");
 await type(`regctl tag ls ${host}/synced/app`);
 
 say("And back");

@@ -96,6 +96,42 @@ programTest("copies between registries and to a layout, with no environment", [
   );
 });
 
+programTest("syncs once and runs a script, with no environment", [
+  "distribution",
+], async (folder) => {
+  await using registry = await startRegistry("distribution");
+  const { host, url } = registry;
+  const graph = await multiPlatform(2);
+  await pushGraph(url, "app", graph, ["v1"]);
+  const creds =
+    `version: 1\ncreds:\n  - registry: ${host}\n    tls: disabled\n`;
+  await Deno.writeTextFile(
+    `${folder}/sync.yml`,
+    `${creds}sync:\n  - source: ${host}/app\n    target: ${host}/synced\n    type: repository\n`,
+  );
+  await Deno.writeTextFile(
+    `${folder}/bot.yml`,
+    `${creds}scripts:\n  - name: copy\n    script: |\n      image.copy("${host}/synced:v1", "${host}/scripted:v1")\n`,
+  );
+  for (const [name, file] of [["regsync", "sync.yml"], ["regbot", "bot.yml"]]) {
+    const { code, stderr } = await tool(
+      folder,
+      `${name}`,
+      "once",
+      "-c",
+      `${file}`,
+    );
+    strictEqual(code, 0, stderr);
+  }
+  for (const repository of ["synced", "scripted"]) {
+    const answer = await fetch(`${url}/v2/${repository}/manifests/v1`, {
+      method: "HEAD",
+      headers: { accept: graph.root.mediaType },
+    });
+    strictEqual(answer.headers.get("docker-content-digest"), graph.root.digest);
+  }
+});
+
 programTest("an interrupt ends a copy with 130 and leaves no tag", [
   "distribution",
 ], async (folder) => {
