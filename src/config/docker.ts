@@ -18,6 +18,8 @@ import { type Environment, homeOf } from "./env.ts";
 export interface DockerHostsOptions extends CallOptions {
   /** Told about files that cannot be read. */
   readonly log?: Log | undefined;
+  /** Variables for helpers, beside those of this process. */
+  readonly helperEnv?: Readonly<Record<string, string>> | undefined;
   /** Asks a helper for its list. @default {listHelper} */
   readonly list?: typeof listHelper | undefined;
 }
@@ -182,9 +184,9 @@ async function stored(
   helper: string,
   options: DockerHostsOptions,
 ): Promise<HostConfig[]> {
-  const { list = listHelper, log = silent, signal } = options;
+  const { list = listHelper, helperEnv, log = silent, signal } = options;
   try {
-    const users = await list(helper, { signal });
+    const users = await list(helper, { signal, env: helperEnv });
     return [...users].flatMap(([name, user]) =>
       // Helpers of several tools keep their tokens under names of their own.
       name.endsWith("/access-token") || name.endsWith("/refresh-token")

@@ -78,7 +78,11 @@ export {
   mergeHosts,
   type Tls,
 } from "./http/hosts.ts";
-export { type ProxySettings, proxySettings } from "./http/no_proxy.ts";
+export {
+  type ProxySettings,
+  proxySettings,
+  proxyVariables,
+} from "./http/no_proxy.ts";
 export {
   HttpError,
   type HttpErrorFields,

@@ -54,6 +54,8 @@ export interface ClientOptions {
   readonly certificates?:
     | ((host: HostConfig) => Promise<HostConfig>)
     | undefined;
+  /** Variables for credential helpers, beside those of this process. */
+  readonly helperEnv?: Readonly<Record<string, string>> | undefined;
   /** How layouts are opened. */
   readonly layout?: LayoutOptions | undefined;
 }

@@ -6,7 +6,9 @@ import { rejects, strictEqual } from "node:assert/strict";
 import { Client } from "../../src/registry/mod.ts";
 import { parseReference } from "../../src/registry/reference.ts";
 import { noise } from "../support/images.ts";
-import { peerTest } from "../support/peers.ts";
+import { sleep } from "../../src/base/sleep.ts";
+import { peer, peerTest } from "../support/peers.ts";
+import { start } from "../support/process.ts";
 import { type RealRegistry, startRegistry } from "../support/registries.ts";
 import { blobOf } from "../support/registry_stores.ts";
 import { type Fault, type TcpProxy, tcpProxy } from "../support/tcp_proxy.ts";
@@ -153,6 +155,75 @@ peerTest("a connection that stalls is given up and gone on with", [
     strictEqual(setting[side].faults, 1);
     strictEqual(shareOf(setting.target.bytes.up) <= 1.1, true, side);
   }
+});
+
+/** Toxiproxy with one proxy, which closes every connection after so many bytes. */
+async function toxic(
+  target: string,
+  stream: "upstream" | "downstream",
+): Promise<{ readonly host: string } & AsyncDisposable> {
+  const probe = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { port } = probe.addr as Deno.NetAddr;
+  probe.close();
+  await using stack = new AsyncDisposableStack();
+  const server = stack.use(
+    start(peer("toxiproxy"), ["-host", "127.0.0.1", "-port", String(port)]),
+  );
+  await server.waitFor(/Starting HTTP server/);
+  const post = async (path: string, body: unknown) => {
+    const url = `http://127.0.0.1:${port}${path}`;
+    const response = await fetch(url, {
+      method: "POST",
+      body: JSON.stringify(body),
+    });
+    const answer: { readonly listen?: string } = await response.json();
+    if (!response.ok) throw new Error(JSON.stringify(answer));
+    return answer;
+  };
+  const { listen = "" } = await untilReady(() =>
+    post("/proxies", { name: "x", upstream: target, listen: "127.0.0.1:0" })
+  );
+  await post("/proxies/x/toxics", {
+    type: "limit_data",
+    stream,
+    attributes: { bytes: 20 * MIB },
+  });
+  const kept = stack.move();
+  return { host: listen, [Symbol.asyncDispose]: () => kept.disposeAsync() };
+}
+
+/** It says that it starts a moment before it listens. */
+async function untilReady<Value>(work: () => Promise<Value>): Promise<Value> {
+  for (let left = 100;; left--) {
+    try {
+      return await work();
+    } catch (error) {
+      if (left === 0) throw error;
+      await sleep(10);
+    }
+  }
+}
+
+peerTest("a blob passes where no connection carries all of it, by Toxiproxy", [
+  "distribution",
+  "toxiproxy",
+], async () => {
+  await using from = await startRegistry("distribution");
+  await using to = await startRegistry("distribution");
+  await using down = await toxic(from.host, "downstream");
+  await using up = await toxic(to.host, "upstream");
+  await using client = new Client({
+    firstWaitMs: 50,
+    hosts: [from, down, up].map(({ host }) => ({
+      name: host,
+      tls: "disabled",
+    })),
+  });
+  const open = (host: string) =>
+    client.openRegistry(parseReference(`${host}/a`));
+  await open(from.host).push(BLOB.node, BLOB.body);
+  strictEqual(await open(up.host).transfer(BLOB.node, open(down.host)), true);
+  strictEqual(await open(up.host).exists(BLOB.node), true);
 });
 
 /** A reverse proxy that answers 502 when it has passed on so many bytes of a body. */

@@ -9,7 +9,7 @@ import type { Io } from "../../cli/io.ts";
 import { toHosts } from "../../config/creds.ts";
 import { dockerHosts, withDockerCerts } from "../../config/docker.ts";
 import type { RegbotConfig } from "../../config/regbot.ts";
-import { proxySettings } from "../../registry/http/no_proxy.ts";
+import { proxySettings, proxyVariables } from "../../registry/http/no_proxy.ts";
 import { Client } from "../../registry/open.ts";
 import type { LoadedConfig } from "./load.ts";
 import { ScriptRunner } from "./script_runner.ts";
@@ -55,13 +55,19 @@ async function openClient(
   const docker = !(defaults.skipDockerConfig ?? false);
   return new Client({
     hosts: [
-      ...docker ? await dockerHosts(io.env, { log }) : [],
+      ...docker
+        ? await dockerHosts(io.env, {
+          log,
+          helperEnv: proxyVariables(io.env),
+        })
+        : [],
       ...toHosts(creds, { log }),
     ],
     log,
     userAgent: defaults.userAgent || `regkit/regbot (v${VERSION})`,
     blobLimit: defaults.blobLimit || undefined,
     proxy: proxySettings(io.env),
+    helperEnv: proxyVariables(io.env),
     certificates: docker ? (host) => withDockerCerts(host, { log }) : undefined,
   });
 }

@@ -19,7 +19,7 @@ import {
 } from "../../config/regctl.ts";
 import { type DryChange, DryStore } from "../../registry/dry_store.ts";
 import type { HostConfig } from "../../registry/http/hosts.ts";
-import { proxySettings } from "../../registry/http/no_proxy.ts";
+import { proxySettings, proxyVariables } from "../../registry/http/no_proxy.ts";
 import { Client, type OpenedStore } from "../../registry/open.ts";
 import type { Reference } from "../../registry/reference.ts";
 import type { Globals } from "./define.ts";
@@ -107,9 +107,10 @@ async function openClient(
   const created = sourceDate(io.env);
   return new Client({
     hosts: [
-      ...(config.incDockerCred === false
-        ? []
-        : await dockerHosts(io.env, { log })),
+      ...(config.incDockerCred === false ? [] : await dockerHosts(io.env, {
+        log,
+        helperEnv: proxyVariables(io.env),
+      })),
       ...config.hosts.values(),
       ...flags.host.flatMap((text) => hostOf(text, log)),
     ],
@@ -120,6 +121,7 @@ async function openClient(
     timeoutMs: flags.timeout,
     blobLimit: config.blobLimit || undefined,
     proxy: proxySettings(io.env),
+    helperEnv: proxyVariables(io.env),
     certificates: config.incDockerCert === false
       ? undefined
       : (host) => withDockerCerts(host, { log }),

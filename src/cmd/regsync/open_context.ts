@@ -10,7 +10,7 @@ import type { Io } from "../../cli/io.ts";
 import { toHosts } from "../../config/creds.ts";
 import { dockerHosts, withDockerCerts } from "../../config/docker.ts";
 import type { RegsyncConfig } from "../../config/regsync.ts";
-import { proxySettings } from "../../registry/http/no_proxy.ts";
+import { proxySettings, proxyVariables } from "../../registry/http/no_proxy.ts";
 import { Client } from "../../registry/open.ts";
 import { type Clock, systemClock } from "../../schedule/clock.ts";
 import type { Context } from "./context.ts";
@@ -45,7 +45,12 @@ export async function openContext(
   const docker = defaults.skipDockerConfig !== true;
   const client = new Client({
     hosts: [
-      ...docker ? await dockerHosts(io.env, { log }) : [],
+      ...docker
+        ? await dockerHosts(io.env, {
+          log,
+          helperEnv: proxyVariables(io.env),
+        })
+        : [],
       ...toHosts(config.creds, { log }),
     ],
     certificates: docker ? (host) => withDockerCerts(host, { log }) : undefined,
@@ -53,6 +58,7 @@ export async function openContext(
     userAgent: defaults.userAgent || `regkit/regsync (v${VERSION})`,
     blobLimit: defaults.blobLimit || undefined,
     proxy: proxySettings(io.env),
+    helperEnv: proxyVariables(io.env),
   });
   return {
     client,

@@ -28,6 +28,8 @@ export interface AuthOptions {
   readonly clientId: string;
   /** Told about challenges, without secrets. */
   readonly log?: Log | undefined;
+  /** Variables for credential helpers, beside those of this process. */
+  readonly helperEnv?: Readonly<Record<string, string>> | undefined;
   /** Asks a credential helper. @default {askHelper} */
   readonly helper?: typeof askHelper | undefined;
 }
@@ -236,11 +238,13 @@ class Session {
   }
 
   async #askHelper(program: string): Promise<void> {
-    const { helper = askHelper, log = silent } = this.#options;
+    const { helper = askHelper, helperEnv, log = silent } = this.#options;
     const { name, hostname = name, credHost, credExpireMs = HOUR_MS } =
       this.#host;
     try {
-      this.#login = await helper(program, credHost || hostname) ?? this.#login;
+      const server = credHost || hostname;
+      const found = await helper(program, server, { env: helperEnv });
+      this.#login = found ?? this.#login;
       this.#loginUntil = Date.now() + credExpireMs;
     } catch (error) {
       // Many images can be read without a login: the registry decides.

@@ -6,6 +6,12 @@
 import { messageOf, RegError } from "../../base/errors.ts";
 import type { CallOptions } from "../core.ts";
 
+/** Options for running a helper. */
+export interface HelperOptions extends CallOptions {
+  /** Variables for the program, beside those of this process. */
+  readonly env?: Readonly<Record<string, string>> | undefined;
+}
+
 /** A login: a user and a password, or an identity token. */
 export interface Login {
   /** The user; empty where there is only a token. */
@@ -29,7 +35,7 @@ export interface Login {
 export async function askHelper(
   helper: string,
   server: string,
-  options: CallOptions = {},
+  options: HelperOptions = {},
 ): Promise<Login | undefined> {
   const { success, text } = await run(helper, "get", {
     ...options,
@@ -58,7 +64,7 @@ export async function askHelper(
  */
 export async function listHelper(
   helper: string,
-  options: CallOptions = {},
+  options: HelperOptions = {},
 ): Promise<ReadonlyMap<string, string>> {
   const { success, text } = await run(helper, "list", options);
   if (!success) {
@@ -89,7 +95,7 @@ export interface StoredLogin {
 export async function storeLogin(
   helper: string,
   login: StoredLogin,
-  options: CallOptions = {},
+  options: HelperOptions = {},
 ): Promise<void> {
   const input = JSON.stringify({
     ServerURL: login.server,
@@ -105,15 +111,16 @@ export async function storeLogin(
 async function run(
   helper: string,
   action: "get" | "list" | "store",
-  options: CallOptions & { readonly input?: string },
+  options: HelperOptions & { readonly input?: string },
 ): Promise<{ readonly success: boolean; readonly text: string }> {
-  const { signal, input = "" } = options;
+  const { signal, env = {}, input = "" } = options;
   try {
     const child = new Deno.Command(helper, {
       args: [action],
       stdin: "piped",
       stdout: "piped",
       stderr: "inherit",
+      env: { ...env },
       ...(signal ? { signal } : {}),
     }).spawn();
     const writer = child.stdin.getWriter();

@@ -40,6 +40,8 @@ export interface StackOptions {
   readonly certificates?:
     | ((host: HostConfig) => Promise<HostConfig>)
     | undefined;
+  /** Variables for credential helpers, beside those of this process. */
+  readonly helperEnv?: Readonly<Record<string, string>> | undefined;
   /** How many requests at once, for hosts without `reqConcurrent`. */
   readonly policy?: (() => Policy) | undefined;
 }
@@ -70,7 +72,12 @@ export function createStack(options: StackOptions): Stack {
     buffer(),
     throttle.layer(),
     errors(),
-    auth({ hosts, log, clientId: options.userAgent }),
+    auth({
+      hosts,
+      log,
+      clientId: options.userAgent,
+      helperEnv: options.helperEnv,
+    }),
     redirect({ hosts, isProxied: (url) => proxyFor(url, proxy) !== undefined }),
     trace(log),
   );

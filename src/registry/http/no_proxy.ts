@@ -31,6 +31,23 @@ export function proxySettings(
 }
 
 /**
+ * The variables of the environment that name proxies, as they are: for programs
+ * that are started, where this process has taken its own away.
+ */
+export function proxyVariables(
+  env: (name: string) => string | undefined,
+): Record<string, string> {
+  return Object.fromEntries(
+    ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"]
+      .flatMap((name) => [name, name.toLowerCase()])
+      .flatMap((name) => {
+        const value = env(name);
+        return value === undefined ? [] : [[name, value]];
+      }),
+  );
+}
+
+/**
  * The proxy for an URL, `undefined` for none. Loopback never goes through one.
  *
  * See {@link https://pkg.go.dev/golang.org/x/net/http/httpproxy}.

@@ -176,7 +176,7 @@ class Part {
     this.#timeoutMs = timeoutMs;
     this.#limit = deadline(timeoutMs, () => stalled(timeoutMs), options);
     const { signal } = this.#limit;
-    // Ends a read under way, which then finds the signal aborted.
+    // Which ends a read under way; a race at each chunk would cost more.
     const abort = () => void this.cancel(signal.reason).catch(() => {});
     if (signal.aborted) abort();
     else signal.addEventListener("abort", abort, { once: true });
@@ -186,7 +186,6 @@ class Part {
     this.#limit.renew(this.#timeoutMs);
     let ended = true;
     try {
-      // No race with a promise for the abort: it would hold every chunk.
       const result = await this.#reader.read();
       this.#limit.signal.throwIfAborted();
       ended = result.done;

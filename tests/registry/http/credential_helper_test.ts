@@ -61,3 +61,13 @@ Deno.test("listHelper() gives the users by server", async () => {
     "v",
   ]]);
 });
+
+Deno.test("askHelper() gives the helper the variables it needs beside its own", async () => {
+  await using dir = await tempDir();
+  const path = await helper(
+    dir.path,
+    `printf '{"Username":"%s","Secret":"s"}' "$HTTPS_PROXY"`,
+  );
+  const login = await askHelper(path, "r", { env: { HTTPS_PROXY: "proxy" } });
+  strictEqual(login?.user, "proxy");
+});

@@ -4,6 +4,7 @@ import {
   parseAddress,
   proxyFor,
   proxySettings,
+  proxyVariables,
 } from "../../../src/registry/http/no_proxy.ts";
 
 function goesThrough(url: string, no: string): boolean {
@@ -102,4 +103,12 @@ Deno.test("isLocalAddress() knows this machine and its link, not private ranges"
   for (const text of ["example", "1.2.3", "256.1.1.1", "1:2"]) {
     strictEqual(local(text), undefined, text);
   }
+});
+
+Deno.test("proxyVariables() gives what is set, under its own name", () => {
+  const env = new Map([["HTTPS_PROXY", "a"], ["no_proxy", ""], ["OTHER", "x"]]);
+  deepStrictEqual(proxyVariables((name) => env.get(name)), {
+    HTTPS_PROXY: "a",
+    no_proxy: "",
+  });
 });
