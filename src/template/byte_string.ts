@@ -118,16 +118,39 @@ function encodedSize(rune: number): number {
   return rune < 0x80 ? 1 : rune < 0x800 ? 2 : rune < 0x10000 ? 3 : 4;
 }
 
-/** Go's `strings.TrimSpace`. */
+/** Go's `strings.TrimSpace`: takes Unicode's white space away, and leaves bad bytes alone. */
 export function trimSpace(bytes: ByteString): ByteString {
-  const text = toText(bytes);
-  const trimmed = text.replace(LEADING_SPACE, "").replace(TRAILING_SPACE, "");
-  return text === trimmed ? bytes : toByteString(trimmed);
+  let start = 0;
+  while (start < bytes.length) {
+    const { rune, size } = decodeRune(bytes, start);
+    if (!isSpace(rune)) break;
+    start += size;
+  }
+  let end = bytes.length;
+  while (end > start) {
+    const { rune, size } = decodeLastRune(bytes, end);
+    if (!isSpace(rune)) break;
+    end -= size;
+  }
+  return bytes.slice(start, end);
+}
+
+/** Decodes the rune that ends before `end`. */
+function decodeLastRune(bytes: ByteString, end: number): DecodedRune {
+  for (let start = end - 1; start >= Math.max(0, end - 4); start--) {
+    if ((bytes.charCodeAt(start) & 0xc0) === 0x80) continue;
+    const found = decodeRune(bytes.slice(start, end));
+    return found.size === end - start ? found : BAD;
+  }
+  return BAD;
 }
 
 // Unicode's White_Space: what JavaScript calls space and U+0085, less U+FEFF.
-const LEADING_SPACE = /^(?:[^\S\ufeff]|\x85)+/;
-const TRAILING_SPACE = /(?:[^\S\ufeff]|\x85)+$/;
+function isSpace(rune: number): boolean {
+  return rune === 0x85 ||
+    (rune !== 0xfeff && /^\s$/.test(String.fromCodePoint(rune)));
+}
+
 const PRINT = /^[\p{L}\p{M}\p{N}\p{P}\p{S}]$/u;
 const LETTER = /^\p{L}$/u;
 const DIGIT = /^\p{Nd}$/u;

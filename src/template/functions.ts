@@ -51,6 +51,14 @@ function pretty(value: Result): Value {
   }
 }
 
+/**
+ * What the function `printPretty` gives: the value's own text, or its JSON,
+ * indented by two; empty where both fail.
+ */
+export function printPretty(value: Result): string {
+  return textOf(pretty(value));
+}
+
 function join([list, separator]: readonly Result[], { budget }: Surroundings) {
   if (list === undefined) return stringValue("");
   const parts = Array.from(

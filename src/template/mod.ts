@@ -2,11 +2,18 @@
  * Go's text/template: templates that print what Go prints, byte for byte.
  *
  * {@linkcode renderTemplate} gives text; {@linkcode executeTemplate} streams
- * bytes and can be stopped; {@linkcode Template} is parsed once and run often.
+ * bytes and can be stopped; {@linkcode Template} is parsed once and run often;
+ * {@linkcode printPretty} gives a value's own text without a template.
+ *
  * Data are plain JavaScript by way of {@linkcode valueOf} and
  * {@linkcode valueFromJson}, or values of declared Go types by way of
  * {@linkcode structType} and {@linkcode wrap}, with field order, methods,
  * embedding and typed nil.
+ *
+ * What a template may reach is what the caller hands over: `env`, `readFile`,
+ * `functions`. It may print 64 MiB and run for 10 seconds. Errors are
+ * {@linkcode TemplateError} with Go's text, and what was printed before them
+ * stays printed; {@linkcode templateHint} says how to mend some.
  *
  * @module
  */
@@ -39,7 +46,8 @@ export {
   type TemplateFunction,
   templateFunction,
 } from "./function.ts";
-export { FUNCTIONS } from "./functions.ts";
+export { FUNCTIONS, printPretty } from "./functions.ts";
+export { templateHint } from "./hint.ts";
 export { indentJson, toJson } from "./json.ts";
 export {
   type ExecuteOptions,

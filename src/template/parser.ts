@@ -77,6 +77,8 @@ interface Open {
   readonly variables: number;
   /** What the templates around it had, where it is one. */
   readonly saved?: Scope;
+  /** The line that errors about a block name: that of its clause. */
+  readonly line?: number;
 }
 
 /** What begins anew in each template. */
@@ -322,6 +324,7 @@ class Parser {
       chained: false,
       variables: 1,
       saved: this.#scope,
+      line: this.#line,
     });
     this.#scope = newScope();
   }
@@ -373,6 +376,7 @@ class Parser {
     const open = this.#innermost();
     if (open.kind === "root") throw this.#error("unexpected {{else}}");
     if (open.saved !== undefined) {
+      this.#line = open.line ?? this.#line;
       throw this.#error(`unexpected {{else}} in ${open.kind} clause`);
     }
     if (open.otherwise !== undefined) {

@@ -322,14 +322,16 @@ function readFraction(
     state.nanoseconds = nanoseconds(found);
     return text.slice(found.length);
   }
-  const part = take(text, /^[.,][+-]?\d+/, element.length);
-  if (part[1] === "-") {
+  if (text.length < element.length) throw bad(text);
+  // Digits beyond nanoseconds are not looked at.
+  const part = take(text, /^[.,][+-]?\d+/, Math.min(element.length, 10));
+  if (part[1] === "-" && /[1-9]/.test(part)) {
     throw new Problem(
       "fractional second out of range",
       text.slice(element.length),
     );
   }
-  state.nanoseconds = nanoseconds(part.replace("+", "0"));
+  state.nanoseconds = nanoseconds(part.replace(/[+-]/, "0"));
   return text.slice(element.length);
 }
 
@@ -343,11 +345,17 @@ function readOffset(
     return text.slice(1);
   }
   const part = text.slice(0, element.length);
-  const shape = element.slice(1).replaceAll(/\d/g, "\\d");
-  if (!new RegExp(`^.${shape}$`, "s").test(part)) throw bad(text);
+  const colons = [...element].every((char, i) =>
+    char !== ":" || part[i] === char
+  );
+  if (part.length < element.length || !colons) throw bad(text);
   const rest = text.slice(element.length);
+  const starts = [...element.matchAll(/\d\d/g)].map(({ index }) => index);
+  const fields = starts.map((at) => part.slice(at, at + 2));
+  const wrong = fields.findIndex((field) => !/^\d\d$/.test(field));
+  // Go reads up to what is no number, and minds the ranges first.
   const [hour = 0, minute = 0, second = 0] =
-    (part.slice(1).match(/\d\d/g) ?? []).map(Number);
+    (wrong < 0 ? fields : fields.slice(0, wrong)).map(Number);
   const check = (what: string, value: number, most: number) => {
     if (value > most) {
       throw new Problem(`time zone offset ${what} out of range`, rest);
@@ -357,7 +365,7 @@ function readOffset(
   check("second", second, 60);
   check("minute", minute, 60);
   check("hour", hour, 24);
-  if (!/^[+-]/.test(part)) throw bad(text);
+  if (wrong >= 0 || !/^[+-]/.test(part)) throw bad(text);
   const seconds = (hour * 60 + minute) * 60 + second;
   state.zoneSeconds = part.startsWith("-") ? -seconds : seconds;
   return rest;

@@ -1,0 +1,3 @@
+module templatepeer
+
+go 1.23
