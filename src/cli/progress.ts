@@ -42,6 +42,8 @@ const FRAME = 250;
 const LINE = 30_000;
 /** Over how long the speed is measured, in milliseconds. */
 const WINDOW = 5000;
+/** Below this speed nothing is foretold, in bytes per second. */
+const SLOWEST = 1000;
 /** How many blobs are shown at once. */
 const SHOWN = 8;
 
@@ -106,11 +108,16 @@ export class Progress implements AsyncDisposable {
     try {
       for (;;) {
         await sleep(wait, { signal });
-        if (this.#changed) this.#show();
+        // What moves unseen, or does not move, is worth a look as well.
+        if (this.#changed || this.#isUnderWay()) this.#show();
       }
     } catch (error) {
       if (!signal.aborted) throw error;
     }
+  }
+
+  #isUnderWay(): boolean {
+    return this.#items.values().some(({ state }) => state === "active");
   }
 
   #show(): void {
@@ -119,7 +126,10 @@ export class Progress implements AsyncDisposable {
     if (!this.#output.isTerminal) {
       return this.#output.writeSync(`${this.summary()}\n`);
     }
-    const lines = [...this.blobLines(this.#output.columns()), this.summary()];
+    const columns = this.#output.columns();
+    // A line that wraps would be counted as one and not be cleared.
+    const total = this.summary().slice(0, columns - 1);
+    const lines = [...this.blobLines(columns), total];
     this.#output.writeSync(`${this.#rewind()}${lines.join("\n")}\n`);
     this.#lines = lines.length;
   }
@@ -135,7 +145,7 @@ export class Progress implements AsyncDisposable {
       .filter(({ state, manifest }) => state === "active" && !manifest)
       .sort((a, b) => b.done - a.done)
       .slice(0, SHOWN)
-      .map((item) => blobLine(item, columns));
+      .map((item) => blobLine(item, columns, this.#now() - this.#began));
   }
 
   /** The totals in one line. */
@@ -164,14 +174,11 @@ export class Progress implements AsyncDisposable {
       }`,
     ];
     const speed = this.#speed();
-    if (left > 0 && speed > 0) {
-      parts.push(
-        `${humanSize(speed)}/s`,
-        `${Math.ceil(left / speed)}s left`,
-      );
+    if (left > 0 && speed >= SLOWEST) {
+      parts.push(`${humanSize(speed)}/s`, `${timeText(left / speed)} left`);
     }
-    const seconds = Math.round((this.#now() - this.#began) / 1000);
-    return [...parts, `Elapsed: ${seconds}s`].join(" | ");
+    const seconds = (this.#now() - this.#began) / 1000;
+    return [...parts, `Elapsed: ${timeText(seconds)}`].join(" | ");
   }
 
   /** Bytes per second over the last seconds. */
@@ -202,10 +209,23 @@ function sum(items: readonly Item[], of: (item: Item) => number): number {
   return items.reduce((total, item) => total + of(item), 0);
 }
 
+/** `59s`, `1m05s`, `2h03m`. */
+function timeText(seconds: number): string {
+  const whole = Math.round(seconds);
+  const two = (n: number) => String(n).padStart(2, "0");
+  if (whole < 60) return `${whole}s`;
+  if (whole < 3600) return `${Math.floor(whole / 60)}m${two(whole % 60)}s`;
+  return `${Math.floor(whole / 3600)}h${two(Math.floor(whole / 60) % 60)}m`;
+}
+
 /** The shortest and the longest bar, in columns. */
 const BAR = { least: 10, most: 40 };
 
-function blobLine({ node, done }: Item, columns: number): string {
+function blobLine(
+  { node, done }: Item,
+  columns: number,
+  elapsedMs: number,
+): string {
   const share = node.size > 0 ? Math.min(1, done / node.size) : 1;
   const name = node.digest.slice(0, 14);
   const tail = ` ${(share * 100).toFixed(2).padStart(6)}% ${humanSize(done)}/${
@@ -213,9 +233,17 @@ function blobLine({ node, done }: Item, columns: number): string {
   }`;
   const room = columns - name.length - tail.length - 4;
   const width = Math.max(BAR.least, Math.min(BAR.most, room));
-  const filled = Math.floor(share * width);
-  const bar = filled >= width
-    ? "=".repeat(width)
-    : `${"=".repeat(Math.max(0, filled - 1))}${filled > 0 ? ">" : ""}`;
+  const bar = done > 0 ? filledBar(share, width) : sweep(width, elapsedMs);
   return `${name} [${bar.padEnd(width)}]${tail}`;
+}
+
+function filledBar(share: number, width: number): string {
+  const filled = Math.floor(share * width);
+  if (filled >= width) return "=".repeat(width);
+  return `${"=".repeat(Math.max(0, filled - 1))}${filled > 0 ? ">" : ""}`;
+}
+
+/** Nothing is known of the bytes yet: they may pass from registry to registry unseen. */
+function sweep(width: number, elapsedMs: number): string {
+  return `${" ".repeat(Math.floor(elapsedMs / FRAME) % (width - 2))}<=>`;
 }

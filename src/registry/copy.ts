@@ -124,6 +124,7 @@ class GraphCopy implements Copy {
   ): Promise<CopyResult> {
     const { tag, skip, child } = this.options;
     const top = await this.#read(tagOrDigest);
+    this.emit("queued", top.descriptor);
     await this.#children(top, 0);
     await copyExtras(this);
     const same = there?.digest === top.descriptor.digest;

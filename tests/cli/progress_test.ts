@@ -71,3 +71,22 @@ Deno.test("Progress draws a bar for each blob that moves, and ends with the tota
     "\x1b[0JManifests: 0/1 | Blobs: 782.768kB copied, 0.000B skipped, 3.717MB queued | Elapsed: 0s\n",
   );
 });
+
+Deno.test("Progress shows that a blob moves unseen, and foretells nothing of it", async () => {
+  let time = 0;
+  await using progress = new Progress(memory(true), {
+    isManifest,
+    now: () => time,
+  });
+  const blob = node(`sha256:${"0".repeat(64)}`, 1_074_000_000);
+  progress.onEvent({ type: "started", node: blob });
+  const [first = ""] = progress.blobLines(80);
+  time = 2500;
+  const [later = ""] = progress.blobLines(80);
+  match(first, /\[<=> +\] +0\.00% 0\.000B\/1\.074GB$/);
+  match(later, /\[ {10}<=> +\]/);
+  progress.onEvent({ type: "progress", node: node("a", 2), bytes: 2 });
+  strictEqual(progress.summary().includes("left"), false);
+  time = 3_725_000;
+  match(progress.summary(), /Elapsed: 1h02m$/);
+});
