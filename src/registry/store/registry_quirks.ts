@@ -24,7 +24,7 @@ const ROWS: readonly Row[] = [
     source: "https://github.com/ocx-sh/ocx/pull/237",
   },
   {
-    // Takes the second chunk with 201 and drops it.
+    // Does not say how much it has: its `Range` stays where the first chunk ended.
     host: /^\d+\.dkr\.ecr[.-].*\.amazonaws\.com(\.cn)?$|^public\.ecr\.aws$/,
     chunks: false,
     source: "https://github.com/aws/containers-roadmap/issues/2831",
