@@ -22,6 +22,8 @@ import { BLOB_IN_MEMORY } from "../../registry/image.ts";
 import { UNKNOWN_TYPE } from "../../registry/media_types.ts";
 import { parseReference } from "../../registry/reference.ts";
 import { formatFlags } from "../shared.ts";
+import { diffConfig, diffLayer } from "./blob_diff.ts";
+import { getFile } from "./blob_file.ts";
 import { watchCopy } from "./copy_progress.ts";
 import { defineCommand } from "./define.ts";
 import { DRY_RUN, PRETTY } from "./flags.ts";
@@ -255,4 +257,13 @@ const del = defineCommand({
 });
 
 /** The commands for blobs. */
-export const blobCommands: readonly Node[] = [copy, del, get, head, put];
+export const blobCommands: readonly Node[] = [
+  copy,
+  del,
+  diffConfig,
+  diffLayer,
+  get,
+  getFile,
+  head,
+  put,
+];

@@ -8,6 +8,11 @@ import type { GroupNode } from "../../cli/command.ts";
 /** The groups, in the order of the help. */
 export const lazyGroups: readonly GroupNode[] = [
   {
+    name: "artifact",
+    summary: "manage artifacts",
+    load: async () => (await import("./artifact.ts")).artifactCommands,
+  },
+  {
     name: "blob",
     aliases: ["layer"],
     summary: "manage image blobs/layers",

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { indentJson } from "../../base/json_indent.ts";
 import { RegError } from "../../base/errors.ts";
 import { collect } from "../../base/streams.ts";
 import type { CommandNode, Node } from "../../cli/command.ts";
@@ -22,6 +23,7 @@ import {
 import { manifestResult, manifestView } from "../../view/mod.ts";
 import { formatFlags, OPTIONAL_FORMAT } from "../shared.ts";
 import { defineCommand } from "./define.ts";
+import { DIFF_FLAGS, printDiff } from "./diff_flags.ts";
 import { DRY_RUN, PLATFORM, PRETTY } from "./flags.ts";
 import { printManifest, printResolved } from "./manifest_output.ts";
 import { openSession, type Session } from "./session.ts";
@@ -292,6 +294,32 @@ function deleteCommand(variant: Variant): CommandNode {
   });
 }
 
+const diff = defineCommand({
+  name: "diff",
+  summary: "compare manifests",
+  description: "Show how two manifests differ, as indented JSON.",
+  examples: [{
+    about: "compare two tags",
+    line: "regctl manifest diff alpine:3.20 alpine:3.21",
+  }],
+  args: ["ref", "ref"],
+  completes: ["reference", "reference"],
+  flags: DIFF_FLAGS,
+  async run(io, call) {
+    const { args, flags, signal } = call;
+    const [before, after] = [parseReference(args[0]), parseReference(args[1])];
+    await using session = await openSession(io, call);
+    const lines = async (reference: Reference) => {
+      const { bytes } = await getManifest(session, reference, {
+        platform: undefined,
+        signal,
+      });
+      return indentJson(new TextDecoder().decode(bytes)).split("\n");
+    };
+    await printDiff(io, flags, [await lines(before), await lines(after)]);
+  },
+});
+
 /** `regctl image manifest`. */
 export const imageManifest: CommandNode = getCommand({
   name: "manifest",
@@ -323,6 +351,7 @@ export const manifestCommands: readonly Node[] = [
     summary: "delete a manifest",
     group: "manifest",
   }),
+  diff,
   getCommand({
     name: "get",
     aliases: ["pull"],

@@ -6,14 +6,22 @@
 import type { Node } from "../../../cli/command.ts";
 import { imageDelete, imageDigest, imageManifest } from "../manifest.ts";
 import { copy } from "./copy.ts";
+import { create } from "./create.ts";
+import { exportCommand } from "./export.ts";
+import { getFile } from "./get_file.ts";
+import { importCommand } from "./import.ts";
 import { inspect } from "./inspect.ts";
 import { ratelimit } from "./ratelimit.ts";
 
 /** The commands for images. */
 export const imageCommands: readonly Node[] = [
   copy,
+  create,
   imageDelete,
   imageDigest,
+  exportCommand,
+  getFile,
+  importCommand,
   inspect,
   imageManifest,
   ratelimit,

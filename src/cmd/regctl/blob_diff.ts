@@ -1,0 +1,102 @@
+/**
+ * `regctl blob diff-config` and `regctl blob diff-layer`.
+ *
+ * @module
+ */
+import { indentJson } from "../../base/json_indent.ts";
+import { readBlob } from "../../registry/image.ts";
+import { parseDigest } from "../../registry/digest.ts";
+import { listLayer } from "../../registry/layers/list_layer.ts";
+import { UNKNOWN_TYPE } from "../../registry/media_types.ts";
+import { parseReference } from "../../registry/reference.ts";
+import { defineCommand } from "./define.ts";
+import { DIFF_FLAGS, printDiff } from "./diff_flags.ts";
+import { openSession, type Session } from "./session.ts";
+
+const ARGS = ["repository", "digest", "repository", "digest"] as const;
+
+/** The largest config that is compared, in bytes. */
+const LARGEST_CONFIG = 8 * 1024 * 1024;
+
+/** Shows how two configs differ. */
+export const diffConfig = defineCommand({
+  name: "diff-config",
+  summary: "diff two image configs",
+  description: "Show how two image configs differ, as indented JSON.",
+  examples: [{
+    about: "compare two configs of a repository",
+    line: "regctl blob diff-config alpine sha256:<hex> alpine sha256:<hex>",
+  }],
+  args: ARGS,
+  completes: ["repository", "", "repository"],
+  flags: DIFF_FLAGS,
+  async run(io, call) {
+    const { args: [repository, digest, other, otherDigest], flags } = call;
+    const { signal } = call;
+    await using session = await openSession(io, call);
+    const lines = async (name: string, text: string) => {
+      const bytes = await readBlob(
+        await session.open(parseReference(name)),
+        nodeOf(text),
+        { signal, limit: LARGEST_CONFIG },
+      );
+      return indentJson(new TextDecoder().decode(bytes)).split("\n");
+    };
+    await printDiff(io, flags, [
+      await lines(repository, digest),
+      await lines(other, otherDigest),
+    ]);
+  },
+});
+
+/** Shows how two layers differ. */
+export const diffLayer = defineCommand({
+  name: "diff-layer",
+  summary: "diff two tar layers",
+  description:
+    "Show how two layers differ: a line an entry, with the digest of what is in it.",
+  examples: [{
+    about: "compare two layers of a repository",
+    line:
+      "regctl blob diff-layer alpine sha256:<hex> alpine sha256:<hex> --ignore-timestamp",
+  }],
+  args: ARGS,
+  completes: ["repository", "", "repository"],
+  flags: {
+    ...DIFF_FLAGS,
+    "ignore-timestamp": {
+      kind: "switch",
+      summary: "Ignore timestamps on files",
+    },
+  },
+  async run(io, call) {
+    const { args: [repository, digest, other, otherDigest], flags } = call;
+    const { signal } = call;
+    await using session = await openSession(io, call);
+    const ignoreTimestamps = flags["ignore-timestamp"];
+    const lines = async (name: string, text: string) => {
+      const layer = await openLayer(session, name, { text, signal });
+      return await Array.fromAsync(
+        listLayer(layer, { ignoreTimestamps, signal }),
+      );
+    };
+    await printDiff(io, flags, [
+      await lines(repository, digest),
+      await lines(other, otherDigest),
+    ]);
+  },
+});
+
+async function openLayer(
+  session: Session,
+  name: string,
+  options: { readonly text: string; readonly signal: AbortSignal },
+): Promise<ReadableStream<Uint8Array>> {
+  const { text, signal } = options;
+  const store = await session.open(parseReference(name));
+  return await store.open(nodeOf(text), { signal });
+}
+
+function nodeOf(text: string) {
+  return { mediaType: UNKNOWN_TYPE, digest: parseDigest(text), size: -1 };
+}

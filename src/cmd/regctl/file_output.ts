@@ -1,0 +1,79 @@
+/**
+ * Gives a file of a layer to the standard output, to a file or to a template.
+ *
+ * @module
+ */
+import { messageOf, RegError } from "../../base/errors.ts";
+import { collect } from "../../base/streams.ts";
+import { type FormatCall, print } from "../../cli/format.ts";
+import type { Io } from "../../cli/io.ts";
+import { BLOB_IN_MEMORY } from "../../registry/image.ts";
+import type { LayerFile } from "../../registry/layers/get_file.ts";
+
+/** Writes what is in a file; nothing is made of `out` before it was found. */
+export async function giveFile(
+  io: Io,
+  call: FormatCall,
+  options: { readonly file: LayerFile; readonly out: string | undefined },
+): Promise<void> {
+  const { file: { header, body }, out } = options;
+  if (out !== undefined && !call.given.has("format")) {
+    return await writeFile(out, body, call);
+  }
+  const { type, uname, gname, linkname, mtime } = header;
+  await print(io, call, {
+    plain: [""],
+    text: () => body,
+    view: async () => {
+      const { fileView } = await import("../../view/mod.ts");
+      const bytes = await collect(body, BLOB_IN_MEMORY);
+      return fileView({
+        typeflag: type.charCodeAt(0),
+        name: header.name,
+        linkname,
+        size: header.size,
+        mode: header.mode,
+        uid: header.uid,
+        gid: header.gid,
+        uname,
+        gname,
+        modTime: Number(mtime) / 1e9,
+      }, bytes);
+    },
+    json: async () => {
+      await body.cancel();
+      const { name, size, mode, uid, gid } = header;
+      const time = new Date(Number(mtime / 1_000_000n)).toISOString();
+      const value = {
+        name,
+        size,
+        mode,
+        uid,
+        gid,
+        uname,
+        gname,
+        linkname,
+        mtime: time,
+      };
+      return `${JSON.stringify(value, null, 2)}\n`;
+    },
+  });
+}
+
+/** Writes a stream to a file; one that breaks off leaves no file. */
+export async function writeFile(
+  path: string,
+  body: ReadableStream<Uint8Array>,
+  options: { readonly signal: AbortSignal },
+): Promise<void> {
+  try {
+    await Deno.writeFile(path, body, { signal: options.signal });
+  } catch (error) {
+    await Deno.remove(path).catch(() => {});
+    options.signal.throwIfAborted();
+    if (error instanceof RegError) throw error;
+    throw new RegError("file", `Cannot write "${path}": ${messageOf(error)}`, {
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,27 @@
+import { rejects, strictEqual } from "node:assert/strict";
+import { writeFile } from "../../../src/cmd/regctl/file_output.ts";
+import { tempDir } from "../../support/temp.ts";
+
+const { signal } = new AbortController();
+
+Deno.test("writeFile() leaves no file when the stream breaks", async () => {
+  await using dir = await tempDir();
+  const path = `${dir.path}/out`;
+  const broken = ReadableStream.from((function* () {
+    yield new Uint8Array(10);
+    throw new Error("broken");
+  })());
+  await rejects(() => writeFile(path, broken, { signal }), {
+    code: "file",
+    message: /Cannot write .*broken/,
+  });
+  strictEqual(await Deno.stat(path).then(() => true, () => false), false);
+});
+
+Deno.test("writeFile() names the file that it cannot make", async () => {
+  await using dir = await tempDir();
+  await rejects(
+    () => writeFile(`${dir.path}/no/out`, new Blob(["x"]).stream(), { signal }),
+    { code: "file", message: /no\/out/ },
+  );
+});
