@@ -18,5 +18,8 @@ export function hintFor(error: unknown, tool: string): string | undefined {
   if (error.code === "internal") {
     return `this is a defect of ${tool}: run again with -v debug and report it`;
   }
-  return undefined;
+  // Errors of templates know better; naming their type would load the engine.
+  return "hint" in error && typeof error.hint === "string"
+    ? error.hint
+    : undefined;
 }

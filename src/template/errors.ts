@@ -4,6 +4,7 @@
  * @module
  */
 import { type ErrorCode, RegError } from "../base/errors.ts";
+import { templateHint } from "./hint.ts";
 
 /** What a Go function returned as its error, or panicked with. */
 export class GoError extends Error {
@@ -43,6 +44,8 @@ export class TemplateError extends RegError {
   readonly stage: "parse" | "exec";
   /** Where, and on what. */
   readonly place: TemplateErrorPlace;
+  /** A line of advice, where there is one. */
+  readonly hint: string | undefined;
 
   /**
    * Makes an error with the message that Go gives.
@@ -71,5 +74,6 @@ export class TemplateError extends RegError {
     );
     this.stage = stage;
     this.place = place;
+    this.hint = templateHint(place);
   }
 }

@@ -3,11 +3,18 @@
  *
  * @module
  */
-import type { TemplateError } from "./errors.ts";
 
-/** A line of advice for an error; `undefined` where there is none. */
-export function templateHint(error: TemplateError): string | undefined {
-  const { detail, missing } = error.place;
+/** What went wrong, as far as advice needs it. */
+export interface Complaint {
+  /** The message without the place. */
+  readonly detail: string;
+  /** The field that is not there, where that went wrong. */
+  readonly missing?: { readonly field: string } | undefined;
+}
+
+/** A line of advice; `undefined` where there is none. */
+export function templateHint(complaint: Complaint): string | undefined {
+  const { detail, missing } = complaint;
   if (detail.startsWith("error calling Parse: parsing time ")) {
     return "write the layout as the time 2006-01-02 15:04:05 would be written";
   }

@@ -13,7 +13,7 @@
  * What a template may reach is what the caller hands over: `env`, `readFile`,
  * `functions`. It may print 64 MiB and run for 10 seconds. Errors are
  * {@linkcode TemplateError} with Go's text, and what was printed before them
- * stays printed; {@linkcode templateHint} says how to mend some.
+ * stays printed; their `hint` says how to mend some.
  *
  * @module
  */
@@ -47,7 +47,6 @@ export {
   templateFunction,
 } from "./function.ts";
 export { FUNCTIONS, printPretty } from "./functions.ts";
-export { templateHint } from "./hint.ts";
 export { indentJson, toJson } from "./json.ts";
 export {
   type ExecuteOptions,

@@ -14,3 +14,9 @@ Deno.test("hintFor() asks to report a defect", () => {
   );
   strictEqual(hintFor(new Error("Oops"), "regctl"), undefined);
 });
+
+Deno.test("hintFor() passes on what an error itself advises", () => {
+  const error = Object.assign(new RegError("script", "no"), { hint: "try" });
+  strictEqual(hintFor(error, "regctl"), "try");
+  strictEqual(hintFor(new RegError("script", "no"), "regctl"), undefined);
+});

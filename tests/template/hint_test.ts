@@ -3,7 +3,6 @@ import {
   renderTemplate,
   structType,
   TemplateError,
-  templateHint,
   wrap,
 } from "../../src/template/mod.ts";
 
@@ -11,7 +10,7 @@ function hintOf(text: string): string | undefined {
   try {
     renderTemplate(text, wrap(structType("pkg.T"), {}));
   } catch (error) {
-    if (error instanceof TemplateError) return templateHint(error);
+    if (error instanceof TemplateError) return error.hint;
   }
   return undefined;
 }
