@@ -28,7 +28,7 @@ import type { Repository } from "./storage.ts";
 export interface Peer {
   /** The address, with the port. */
   readonly remote: string;
-  /** Settles when the answer is sent; rejects where it could not be. */
+  /** Fulfilled when the answer is sent, or cannot be. */
   readonly completed: Promise<void>;
 }
 

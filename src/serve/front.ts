@@ -63,8 +63,7 @@ async function record(
 ): Promise<void> {
   const { method, path, agent, started, peer } = visit;
   const { user, response } = outcome;
-  const isWhole = await (peer?.completed ?? Promise.resolve())
-    .then(() => true, () => false);
+  await peer?.completed;
   log.info("Request", {
     method,
     path,
@@ -74,6 +73,5 @@ async function record(
     ...(peer ? { remote: peer.remote } : {}),
     ...(user === "" ? {} : { user }),
     agent,
-    ...(isWhole ? {} : { broken: true }),
   });
 }

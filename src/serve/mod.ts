@@ -28,6 +28,7 @@ export {
   type RegistryServer,
   serve,
   type ServeOptions,
-  type ServerTls,
+  startServer,
 } from "./serve.ts";
+export type { ListenOptions, ServerTls } from "./listener.ts";
 export type { NewManifest, Repository, Storage } from "./storage.ts";

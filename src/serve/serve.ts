@@ -3,28 +3,15 @@
  *
  * @module
  */
-import { messageOf, RegError } from "../base/errors.ts";
 import { sleep } from "../base/sleep.ts";
 import type { Handler, Peer } from "./app.ts";
+import { isSound, listenWithDeno } from "./deno_listener.ts";
+import type { Listener, ListenOptions } from "./listener.ts";
 import { createRegistry, type RegistryOptions } from "./registry.ts";
 import type { Storage } from "./storage.ts";
 
-/** A certificate and its key, both PEM. */
-export interface ServerTls {
-  /** The certificate, with its chain. */
-  readonly cert: string;
-  /** The private key. */
-  readonly key: string;
-}
-
 /** Options for {@linkcode serve}. */
-export interface ServeOptions extends RegistryOptions {
-  /** Where to listen. @default {"127.0.0.1"} */
-  readonly hostname?: string | undefined;
-  /** The port; 0 takes a free one. @default {0} */
-  readonly port?: number | undefined;
-  /** Serves https with it. */
-  readonly tls?: ServerTls | undefined;
+export interface ServeOptions extends RegistryOptions, ListenOptions {
   /** How long a stop waits for requests under way, in milliseconds. @default {30_000} */
   readonly stopMs?: number | undefined;
   /** Puts something between the socket and the registry. */
@@ -44,8 +31,8 @@ export interface RegistryServer extends AsyncDisposable {
 }
 
 /**
- * Serves a storage as a registry. The storage stays open when the server stops:
- * it belongs to the caller.
+ * Serves a storage as a registry, with `Deno.serve`. The storage stays open when
+ * the server stops: it belongs to the caller.
  *
  * @throws {RegError} `network` where it cannot listen.
  *
@@ -59,23 +46,57 @@ export function serve(
   storage: Storage,
   options: ServeOptions = {},
 ): RegistryServer {
-  const { tls, stopMs = 30_000, wrap = (registry) => registry } = options;
-  const kill = new AbortController();
-  const traffic = new Traffic(wrap(createRegistry(storage, options)));
-  const server = listen(traffic, options, kill.signal);
-  const address = formatAddress(server.addr);
+  const traffic = trafficTo(storage, options);
+  const listener = listenWithDeno(
+    (...sent) => traffic.handle(...sent),
+    options,
+  );
+  return running(traffic, listener, options);
+}
+
+/**
+ * Serves a storage as {@linkcode serve} does, for people: with `Deno.serve` where
+ * that holds senders back, else with `node:http`.
+ *
+ * @throws {RegError} `network` where it cannot listen.
+ */
+export async function startServer(
+  storage: Storage,
+  options: ServeOptions = {},
+): Promise<RegistryServer> {
+  if (isSound(Deno.version.deno)) return serve(storage, options);
+  const { listenWithNode } = await import("./node_listener.ts");
+  const traffic = trafficTo(storage, options);
+  const listener = await listenWithNode(
+    (...sent) => traffic.handle(...sent),
+    options,
+  );
+  return running(traffic, listener, options);
+}
+
+function trafficTo(storage: Storage, options: ServeOptions): Traffic {
+  const { wrap = (registry) => registry } = options;
+  return new Traffic(wrap(createRegistry(storage, options)));
+}
+
+function running(
+  traffic: Traffic,
+  listener: Listener,
+  options: ServeOptions,
+): RegistryServer {
+  const { tls, stopMs = 30_000 } = options;
+  const { address, finished } = listener;
   const shutDown = async () => {
     // After a shutdown has begun, nothing can end a connection any more.
-    if (await traffic.settle(stopMs)) await server.shutdown();
-    else kill.abort();
-    await server.finished;
+    if (await traffic.settle(stopMs)) await listener.shutdown();
+    else await listener.kill();
   };
   let stopped: Promise<void> | undefined;
   const stop = () => stopped ??= shutDown();
   return {
     address,
     url: `${tls ? "https" : "http"}://${address}`,
-    finished: server.finished,
+    finished,
     stop,
     [Symbol.asyncDispose]: stop,
   };
@@ -93,13 +114,10 @@ class Traffic {
   }
 
   /** Answers a request, and counts it until its answer is sent. */
-  async handle(
-    request: Request,
-    peer: Peer,
-  ): Promise<Response> {
+  async handle(request: Request, peer?: Peer): Promise<Response> {
     if (this.#isClosed) return stopping();
     this.#count++;
-    peer.completed.catch(() => {}).finally(() => {
+    (peer?.completed ?? Promise.resolve()).then(() => {
       this.#count--;
       this.#rest();
     });
@@ -129,32 +147,4 @@ function stopping(): Response {
     status: 503,
     headers: { connection: "close", "retry-after": "1" },
   });
-}
-
-function listen(
-  traffic: Traffic,
-  options: ServeOptions,
-  signal: AbortSignal,
-): Deno.HttpServer<Deno.NetAddr> {
-  const { hostname = "127.0.0.1", port = 0, tls } = options;
-  try {
-    return Deno.serve(
-      { hostname, port, signal, onListen: () => {}, ...tls },
-      (request, { completed, remoteAddr }) =>
-        traffic.handle(request, {
-          completed,
-          remote: formatAddress(remoteAddr),
-        }),
-    );
-  } catch (cause) {
-    throw new RegError(
-      "network",
-      `Cannot listen on ${hostname}:${port}: ${messageOf(cause)}`,
-      { cause },
-    );
-  }
-}
-
-function formatAddress({ hostname, port }: Deno.NetAddr): string {
-  return `${hostname.includes(":") ? `[${hostname}]` : hostname}:${port}`;
 }

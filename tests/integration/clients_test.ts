@@ -7,9 +7,9 @@ import {
   authenticator,
   openFolder,
   openHtpasswd,
-  serve,
   type ServeOptions,
   type ServerTls,
+  startServer,
 } from "../../src/serve/mod.ts";
 import { image, multiPlatform, writeLayout } from "../support/images.ts";
 import { peer, type PeerName, peerTest } from "../support/peers.ts";
@@ -33,7 +33,7 @@ interface World extends AsyncDisposable {
 async function world(options: ServeOptions = {}): Promise<World> {
   const dir = await tempDir();
   const storage = await openFolder(join(dir.path, "root"));
-  const server = serve(storage, options);
+  const server = await startServer(storage, options);
   await writeLayout(join(dir.path, "image"), IMAGE, "v1");
   await writeLayout(join(dir.path, "index"), INDEX, "v1");
   const home = join(dir.path, "home");

@@ -3,8 +3,8 @@ import { deepStrictEqual, match, strictEqual } from "node:assert/strict";
 import {
   MemoryStorage,
   openFolder,
-  serve,
   type ServeOptions,
+  startServer,
   type Storage,
 } from "../../src/serve/mod.ts";
 import { peer, peerTest } from "../support/peers.ts";
@@ -25,7 +25,7 @@ async function conform(
   env: Readonly<Record<string, string>> = {},
 ): Promise<Outcome> {
   await using dir = await tempDir();
-  await using server = serve(storage, options);
+  await using server = await startServer(storage, options);
   const { code, stdout, stderr } = await run(peer("conformance"), [], {
     cwd: dir.path,
     env: {

@@ -113,12 +113,12 @@ SIGINT, when the requests under way are done.`,
     }
     checkPairs(directory, flags);
     // Loaded here: other commands need no server.
-    const { serve } = await import("../../serve/mod.ts");
+    const { startServer } = await import("../../serve/mod.ts");
     await using storage = await openStorage(directory, {
       readOnly: flags["read-only"],
       graceMs: flags.gc ? flags["gc-grace"] : undefined,
     });
-    await using server = serve(storage, {
+    await using server = await startServer(storage, {
       ...where,
       limits,
       log,
