@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { fromBytes, skipped } from "../base/streams.ts";
+import { collect, fromBytes, skipped } from "../base/streams.ts";
 import type { Body, Descriptor, Store } from "./core.ts";
 import { can } from "./core.ts";
 import type { Copy } from "./copy_options.ts";
@@ -35,6 +35,9 @@ export async function copyBlob(
   if (!did) copy.emit("skipped", node);
 }
 
+/** What is read whole and sent like any small request, in bytes. */
+const SMALL = 64 * 1024;
+
 async function sendBlob(copy: Copy, node: Descriptor): Promise<void> {
   const { from, to, run, signal } = copy.options;
   const done = (step: "skipped" | "mounted" | "finished") => {
@@ -49,10 +52,41 @@ async function sendBlob(copy: Copy, node: Descriptor): Promise<void> {
   );
   if (there) return done("skipped");
   if (await mountAnonymously(copy, node)) return done("mounted");
+  if (node.size <= SMALL) {
+    copy.emit("started", node);
+    await carry(copy, node);
+    return done("finished");
+  }
   using _slot = await run.body(from, to, { signal });
   copy.emit("started", node);
   await move(copy, node);
   done("finished");
+}
+
+/**
+ * Reads a small blob whole, then sends it: what many small images need is many
+ * requests at once, and no slot is held while another is waited for.
+ */
+async function carry(copy: Copy, node: Descriptor): Promise<void> {
+  const { from, to, signal, onEvent } = copy.options;
+  const bytes = inlineData(node) ?? await at(
+    "source",
+    ["get blob", from, node],
+    async () => await collect(await from.open(node, { signal }), node.size),
+  );
+  await at(
+    "target",
+    ["push blob", to, node],
+    () =>
+      to.push(
+        node,
+        (o = {}) => Promise.resolve(skipped(fromBytes(bytes), o.offset ?? 0)),
+        {
+          signal,
+          onBytes: (bytes) => onEvent?.({ type: "progress", node, bytes }),
+        },
+      ),
+  );
 }
 
 /** Asks for the blob from the repositories of that host that have it. */

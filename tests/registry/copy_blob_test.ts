@@ -77,3 +77,16 @@ Deno.test("copyGraph() takes bytes from the descriptor that carries them", async
   assertWhole(to, "v1");
   strictEqual(source.count("open"), 0);
 });
+
+Deno.test("copyGraph() moves small blobs all at once", async () => {
+  const { source, from, to } = pair();
+  from.fill(multi, "v1");
+  const all = Promise.withResolvers<void>();
+  source.before = (call) => {
+    if (!call.startsWith("open ")) return;
+    if (source.count("open") === multi.blobs.length) all.resolve();
+    return all.promise; // the first ones come back when the last one has begun
+  };
+  await copyGraph("v1", { from, to, tag: "v1" });
+  assertWhole(to, "v1");
+});
