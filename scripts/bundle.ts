@@ -48,7 +48,7 @@ export async function bundle(options: BundleOptions = {}): Promise<string> {
     nodePaths: [`${WORK}node_modules`],
     platform: "neutral",
     conditions: ["import", "module", "node"],
-    plugins: [builtins, lua],
+    plugins: [builtins, lua(single)],
     target: "esnext",
   };
   if (single) {
@@ -130,40 +130,44 @@ const builtins: Plugin = {
 
 /**
  * Puts the code of the Worker that runs Lua and the interpreter's binary into
- * the bundle: as a text that becomes a `blob:` URL, and as bytes.
+ * the bundle: as a text that becomes a `data:` URL, and as bytes.
+ *
+ * @param single The bundle is also run from a URL, without flags of its own.
  */
-const lua: Plugin = {
-  name: "lua",
-  setup(plugin) {
-    plugin.onLoad({ filter: /[/]src[/]lua[/]worker_url[.]ts$/ }, async () => {
-      const { outputFiles } = await build({
-        absWorkingDir: ROOT,
-        bundle: true,
-        entryPoints: ["src/lua/worker.ts"],
-        format: "esm",
-        legalComments: "none",
-        minify: true,
-        target: "esnext",
-        write: false,
+function lua(single: boolean): Plugin {
+  return {
+    name: "lua",
+    setup(plugin) {
+      plugin.onLoad({ filter: /[/]src[/]lua[/]worker_url[.]ts$/ }, async () => {
+        const { outputFiles } = await build({
+          absWorkingDir: ROOT,
+          bundle: true,
+          entryPoints: ["src/lua/worker.ts"],
+          format: "esm",
+          legalComments: "none",
+          minify: true,
+          target: "esnext",
+          write: false,
+        });
+        const code = outputFiles[0]?.text ?? "";
+        return {
+          loader: "ts",
+          // A compiled program does not find blob: URLs.
+          contents: `const code = ${JSON.stringify(code)};
+export const workerUrl = () =>
+  "data:text/javascript;charset=utf-8," + encodeURIComponent(code);
+export const CAN_ISOLATE = ${!single};`,
+        };
       });
-      const code = outputFiles[0]?.text ?? "";
-      return {
+      plugin.onLoad({ filter: /[/]src[/]lua[/]wasm_file[.]ts$/ }, () => ({
         loader: "ts",
-        contents: `const code = ${JSON.stringify(code)};
-let url: string | undefined;
-export const workerUrl = () => url ??= URL.createObjectURL(
-  new Blob([code], { type: "text/javascript" }),
-);`,
-      };
-    });
-    plugin.onLoad({ filter: /[/]src[/]lua[/]wasm_file[.]ts$/ }, () => ({
-      loader: "ts",
-      resolveDir: `${ROOT}src/lua`,
-      contents: `import bytes from "wasmoon-lua5.1/dist/liblua5.1.wasm";
+        resolveDir: `${ROOT}src/lua`,
+        contents: `import bytes from "wasmoon-lua5.1/dist/liblua5.1.wasm";
 export const readWasm = () => Promise.resolve(bytes);`,
-    }));
-  },
-};
+      }));
+    },
+  };
+}
 
 /** Gives esbuild a `node_modules` of its own, outside the sources. */
 async function installPackages(): Promise<void> {

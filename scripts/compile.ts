@@ -15,6 +15,7 @@ const FLAGS = [
   "--no-config",
   "--no-code-cache",
   "--no-prompt",
+  "--unstable-worker-options",
   "--allow-net",
   "--allow-read",
   "--allow-write",

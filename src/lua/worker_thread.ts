@@ -29,7 +29,7 @@ import {
   STOP,
   STOP_MESSAGES,
 } from "./protocol.ts";
-import { workerUrl } from "./worker_url.ts";
+import { CAN_ISOLATE, workerUrl } from "./worker_url.ts";
 
 /** Who answers a script's calls. */
 export interface ScriptHost {
@@ -97,6 +97,7 @@ export class WorkerThread {
   #shared: Shared;
   #run: Run | undefined;
   #checked: ((message: string | undefined) => void) | undefined;
+  #failure: string | undefined;
   /** Whether it can take another script. */
   usable = true;
 
@@ -120,6 +121,9 @@ export class WorkerThread {
 
   /** Runs a script to its end, which an error is as well. */
   async run(job: Job): Promise<Outcome> {
+    if (this.#failure !== undefined) {
+      return { type: "ended", message: this.#failure };
+    }
     const run = new Run(job, this.#shared);
     this.#run = run;
     this.#order({
@@ -140,6 +144,7 @@ export class WorkerThread {
 
   /** Tells whether a text parses: the message if not. */
   check(source: Uint8Array, chunk: string): Promise<string | undefined> {
+    if (this.#failure !== undefined) return Promise.resolve(this.#failure);
     return new Promise((resolve) => {
       this.#checked = resolve;
       this.#order({ type: "check", source, chunk });
@@ -330,12 +335,8 @@ function failure(message: string): Uint8Array {
 }
 
 function startWorker(): Worker {
-  const url = workerUrl();
-  try {
-    return new Worker(url, { type: "module", deno: { permissions: "none" } });
-  } catch (error) {
-    // Without `--unstable-worker-options` the wall is the interpreter alone.
-    if (!(error instanceof TypeError)) throw error;
-    return new Worker(url, { type: "module" });
-  }
+  return new Worker(workerUrl(), {
+    type: "module",
+    ...(CAN_ISOLATE ? { deno: { permissions: "none" } } : {}),
+  });
 }
