@@ -88,6 +88,20 @@ export interface Tool extends GroupNode {
     error: unknown,
     call: AnyCall | undefined,
   ) => Promise<string | undefined>;
+  /** Candidates for a value that is being typed; what it throws is not shown. */
+  readonly complete?: (
+    request: CompletionRequest,
+  ) => Promise<readonly string[]>;
+}
+
+/** What the shell wants to complete. */
+export interface CompletionRequest {
+  /** What the value is, such as `reference`. */
+  readonly kind: string;
+  /** What is typed of it. */
+  readonly word: string;
+  /** The world. */
+  readonly io: Io;
 }
 
 /**

@@ -5,6 +5,7 @@
  */
 import { LEVELS } from "../base/log.ts";
 import type { AnyCall, Tool } from "./command.ts";
+import { answerCompletion, withCompletion } from "./completion.ts";
 import { causeChain, explain } from "./explain.ts";
 import { BrokenPipe, type Io } from "./io.ts";
 import { type LogSettings, logSettings, openLog } from "./log_flags.ts";
@@ -19,6 +20,15 @@ import { parse } from "./parse.ts";
  * @returns The exit status.
  */
 export async function run(
+  tool: Tool,
+  argv: readonly string[],
+  io: Io,
+): Promise<number> {
+  if (await answerCompletion(withCompletion(tool), argv, io)) return 0;
+  return await runCommand(withCompletion(tool), argv, io);
+}
+
+async function runCommand(
   tool: Tool,
   argv: readonly string[],
   io: Io,

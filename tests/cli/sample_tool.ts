@@ -8,7 +8,7 @@ export const GLOBALS = {
   host: { kind: "list", value: "SETTINGS", summary: "hosts" },
 } as const satisfies Flags;
 
-const define = commandsWith(GLOBALS);
+export const define = commandsWith(GLOBALS);
 
 /** Prints what it was called with, as JSON. */
 export const echo = define({

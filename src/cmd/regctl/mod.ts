@@ -17,6 +17,8 @@ export const regctl: Tool = {
   description: "Utility for accessing container registries",
   globals: GLOBALS,
   errors: "explained",
+  complete: async (request) =>
+    await (await import("./completer.ts")).complete(request),
   advise: async (error, call) =>
     (await import("./advice.ts")).advise(error, call),
   load: () => Promise.resolve([...lazyGroups, digest, ref, serve, version]),
