@@ -74,6 +74,7 @@ const UNTESTED: Readonly<Record<string, string>> = {
   "src/lua/wasm_file.ts": "tests/lua/wasm_test.ts",
   "src/cli/command.ts": "types, and a function that returns its argument",
   "src/cli/io.ts": "types, and errors without behaviour",
+  "src/cli/shells.ts": "a list of names",
   "src/cli/usage_error.ts": "an error with a field",
   "src/cmd/regctl/define.ts": "a table, read by every test of a command",
   "src/cmd/regctl/flags.ts": "a table, read by every test of a command",

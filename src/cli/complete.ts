@@ -8,7 +8,7 @@ import { isGroup, type Node, type Tool } from "./command.ts";
 import type { Flags } from "./flags.ts";
 import type { Io } from "./io.ts";
 import { findChild } from "./locate.ts";
-import { SHELLS } from "./completion.ts";
+import { SHELLS } from "./shells.ts";
 import { spoken } from "./tab.ts";
 
 /** Options for {@linkcode candidates}. */

@@ -5,13 +5,8 @@
  */
 import { type CommandNode, commandsWith, type Tool } from "./command.ts";
 import type { Io } from "./io.ts";
+import { SHELLS } from "./shells.ts";
 import { UsageError } from "./usage_error.ts";
-
-/** The shells that there are scripts for. */
-export const SHELLS = ["bash", "fish", "powershell", "zsh"] as const;
-
-/** One of {@linkcode SHELLS}. */
-export type Shell = typeof SHELLS[number];
 
 /** The words by which scripts ask for candidates, with descriptions or without. */
 const ASK: Readonly<Record<string, { readonly descriptions: boolean }>> = {

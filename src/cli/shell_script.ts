@@ -5,7 +5,7 @@
  * @module
  */
 import { script } from "@bomb.sh/tab";
-import type { Shell } from "./completion.ts";
+import type { Shell } from "./shells.ts";
 import { spoken } from "./tab.ts";
 
 /** Options for {@linkcode shellScript}. */
