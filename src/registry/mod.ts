@@ -133,3 +133,8 @@ export { readLayer, type ReadLayerOptions } from "./layers/read_layer.ts";
 export { unpackInto } from "./layers/unpack.ts";
 export type { TarFormat, TarHeader } from "./tar/header.ts";
 export type { ReadTarOptions, TarEntry } from "./tar/reader.ts";
+export {
+  type BaseDifference,
+  checkBase,
+  type CheckBaseOptions,
+} from "./check_base.ts";
