@@ -74,3 +74,16 @@ Deno.test("every difference from upstream has its four cells filled", () => {
     });
   deepStrictEqual(wrong, []);
 });
+
+Deno.test("docs/architecture.md names each area of tests and each benchmark", () => {
+  const text = Deno.readTextFileSync(new URL("docs/architecture.md", ROOT));
+  const names = files.flatMap((path) => {
+    const [, area] = /^tests\/integration\/(\w+?)(?:_test\.ts|\/)/.exec(path) ??
+      /^bench\/(\w+)_bench\.ts$/.exec(path) ?? [];
+    return area === undefined ? [] : [area];
+  });
+  const missing = [...new Set(names)].filter((name) =>
+    !text.includes(`\`${name}\``)
+  );
+  deepStrictEqual(missing, []);
+});
