@@ -98,7 +98,9 @@ class GraphCopy implements Copy {
   /** Copies the root and what belongs to it; tags it last. */
   async start(root: string): Promise<CopyResult> {
     const { tag, skip } = this.options;
-    const there = await this.#atTarget(tag ?? (isDigest(root) ? root : ""));
+    const there = this.options.there === undefined
+      ? await this.#atTarget(tag ?? (isDigest(root) ? root : ""))
+      : this.options.there ?? undefined;
     if (there && skip === "graph") {
       const digest = isDigest(root) ? root : await this.#sourceDigest(root);
       if (there.digest === digest) return await this.#trust(there);
@@ -181,7 +183,8 @@ class GraphCopy implements Copy {
 
   /** A copy of another root that belongs to this one: no tag, no extras of its own. */
   another(change: Partial<CopyGraphOptions>): GraphCopy {
-    const { referrers: _, digestTags: __, tag: ___, ...rest } = this.options;
+    const { referrers: _, digestTags: __, tag: ___, there: ____, ...rest } =
+      this.options;
     return new GraphCopy({ ...rest, child: false, ...change }, true);
   }
 

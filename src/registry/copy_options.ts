@@ -3,7 +3,13 @@
  *
  * @module
  */
-import type { CallOptions, Descriptor, Source, Store } from "./core.ts";
+import type {
+  CallOptions,
+  Descriptor,
+  Resolved,
+  Source,
+  Store,
+} from "./core.ts";
 import type { Manifest } from "./manifest.ts";
 import type { Run } from "./run.ts";
 
@@ -56,6 +62,8 @@ export interface CopyGraphOptions extends CallOptions {
   readonly tag?: string | undefined;
   /** What this process already knows. @default {new Run()} */
   readonly run?: Run | undefined;
+  /** What the target has as root, `null` for nothing, where the caller has looked. */
+  readonly there?: Resolved | null | undefined;
   /**
    * What finding a node at the target excuses: all below it, the node alone, or
    * nothing (every manifest is put again, every blob asked for). @default {"graph"}

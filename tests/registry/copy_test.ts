@@ -50,6 +50,25 @@ Deno.test("copyGraph() needs two requests where the target's tag is right", asyn
   deepStrictEqual(target.calls, ["resolve mirror/app v1"]);
 });
 
+Deno.test("copyGraph() does not look for a root that its caller has looked for", async () => {
+  const { source, target, from, to } = pair();
+  from.fill(multi, "v1");
+  const digest = multi.root.digest;
+  await copyGraph(digest, { from, to, tag: "v1", there: null });
+  strictEqual(target.calls.includes("resolve mirror/app v1"), false);
+  assertWhole(to, "v1");
+  source.calls.length = 0;
+  target.calls.length = 0;
+  const { skipped } = await copyGraph(digest, {
+    from,
+    to,
+    tag: "v1",
+    there: multi.root,
+  });
+  strictEqual(skipped, true);
+  deepStrictEqual([source.calls, target.calls], [[], []]);
+});
+
 Deno.test("copyGraph() completes what is missing, and sends nothing else", async () => {
   const { source, target, from, to } = pair();
   from.fill(multi, "v1");

@@ -97,8 +97,8 @@ export interface Work {
   readonly target: Side;
   /** What the source has. */
   readonly found: Resolved;
-  /** What the target has. */
-  readonly there: Resolved | undefined;
+  /** What the target has; `null` for nothing, `undefined` where it is not known. */
+  readonly there: Resolved | null | undefined;
   /** What is copied: the found manifest, or its entry for the platform. */
   readonly digest: string;
   /** How log lines name the source. */

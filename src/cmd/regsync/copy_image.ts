@@ -47,6 +47,7 @@ export async function copyImage(
     to: target.store,
     tag: tag === "" ? undefined : tag,
     run: round.run,
+    there: work.there,
     skip: step.forceRecursive ? "nothing" : "graph",
     fast: step.fastCheck,
     keep: keepOf(step.platforms, context),

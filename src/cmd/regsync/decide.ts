@@ -15,7 +15,7 @@ export interface Observation {
   /** The source's manifest. */
   readonly source: Descriptor;
   /** The target's manifest, where there is one. */
-  readonly target?: Descriptor | undefined;
+  readonly target?: Descriptor | null | undefined;
 }
 
 /**
@@ -69,7 +69,7 @@ export function decidePlatform(
   step: DecisionSettings,
   entry: string,
 ): Extract<Decision, "matches" | "refresh" | "copy"> {
-  const same = target !== undefined &&
+  const same = target &&
     (target.digest === entry || target.digest === source.digest);
   if (!same) return "copy";
   return step.forceRecursive ? "refresh" : "matches";

@@ -197,7 +197,9 @@ class ImageSync {
   async #resolveBoth(
     source: Side,
     target: Side,
-  ): Promise<{ found: Resolved; there: Resolved | undefined } | undefined> {
+  ): Promise<
+    { found: Resolved; there: Resolved | null | undefined } | undefined
+  > {
     const there = this.#resolveTarget(target);
     try {
       const { signal } = this.#round;
@@ -224,7 +226,7 @@ class ImageSync {
   }
 
   /** Whatever keeps us from seeing the target: a copy will show whether it can be written. */
-  async #resolveTarget(target: Side): Promise<Resolved | undefined> {
+  async #resolveTarget(target: Side): Promise<Resolved | null | undefined> {
     try {
       const { signal } = this.#round;
       return await target.store.resolve(tagOrDigest(target.reference), {
@@ -232,12 +234,11 @@ class ImageSync {
       });
     } catch (error) {
       if (isAbort(error)) throw error;
-      if (!isRegError(error, "not_found")) {
-        this.#context.log.warn("Failed to lookup target manifest", {
-          target: commonName(target.reference),
-          error: toError(error),
-        });
-      }
+      if (isRegError(error, "not_found")) return null;
+      this.#context.log.warn("Failed to lookup target manifest", {
+        target: commonName(target.reference),
+        error: toError(error),
+      });
       return undefined;
     }
   }
@@ -247,7 +248,7 @@ class ImageSync {
       readonly source: Side;
       readonly target: Side;
       readonly found: Resolved;
-      readonly there: Resolved | undefined;
+      readonly there: Resolved | null | undefined;
     },
   ): Promise<{ work: Work; refresh: boolean } | Facts> {
     const { source, target, found, there } = seen;
