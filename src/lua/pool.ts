@@ -28,7 +28,7 @@ export class LuaPool {
   readonly #warm: number;
   readonly #limits: Limits;
   readonly #interface: Interface;
-  #idle: Promise<WorkerThread>[] = [];
+  #idle: WorkerThread[] = [];
   #closed = false;
 
   /** Makes a pool, and its first Worker in the background. */
@@ -47,42 +47,42 @@ export class LuaPool {
    */
   async run(job: Job): Promise<Outcome> {
     using _slot = await this.#gate.acquire({ signal: job.signal });
-    const thread = await (this.#idle.pop() ?? this.#start());
+    const thread = this.#idle.pop() ?? this.#start();
     try {
       job.onStart?.();
       return await thread.run(job);
     } finally {
-      this.#keep(thread);
+      await this.#keep(thread);
     }
   }
 
   /** Tells whether a text parses: the message, with its position, if not. */
   async check(source: Uint8Array, chunk: string): Promise<string | undefined> {
     using _slot = await this.#gate.acquire();
-    const thread = await (this.#idle.pop() ?? this.#start());
+    const thread = this.#idle.pop() ?? this.#start();
     const message = await thread.check(source, chunk);
-    this.#keep(thread);
+    await this.#keep(thread);
     return message;
   }
 
   /** Ends the Workers; no script may run. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closed = true;
-    for (const idle of this.#idle) (await idle).close();
+    for (const idle of this.#idle) await idle.close();
     this.#idle = [];
   }
 
-  #keep(thread: WorkerThread): void {
+  async #keep(thread: WorkerThread): Promise<void> {
     if (!thread.usable) return;
     // Those that wait for their turn will want it.
     const wanted = Math.max(this.#warm, this.#gate.waiting);
     if (!this.#closed && this.#idle.length < wanted) {
-      this.#idle.push(Promise.resolve(thread));
-    } else thread.close();
+      this.#idle.push(thread);
+    } else await thread.close();
   }
 
-  async #start(): Promise<WorkerThread> {
-    return new WorkerThread(await luaModule(), {
+  #start(): WorkerThread {
+    return new WorkerThread(luaModule(), {
       interface: this.#interface,
       limits: this.#limits,
     });

@@ -84,26 +84,27 @@ export interface Job {
 }
 
 /** For how long an aborted script may go on, in milliseconds. */
-const GRACE = 300;
+const GRACE = 250;
 /** After this time, in milliseconds, a Worker that was stopped is given up. */
-const LOST = 1000;
+const LOST = 600;
 
 /** One Worker. */
 export class WorkerThread {
   readonly #worker: Worker;
   readonly #interface: Interface;
   readonly #limits: Limits;
-  readonly #module: WebAssembly.Module;
-  #shared: Shared;
+  readonly #module: Promise<WebAssembly.Module>;
+  /** What the interpreter that is ready, or will be, shares with us. */
+  #shared: Promise<Shared>;
   #run: Run | undefined;
   #checked: ((message: string | undefined) => void) | undefined;
   #failure: string | undefined;
   /** Whether it can take another script. */
   usable = true;
 
-  /** Starts a Worker and has it make an interpreter ready. */
+  /** Starts a Worker and has it make an interpreter ready, once that is compiled. */
   constructor(
-    module: WebAssembly.Module,
+    module: Promise<WebAssembly.Module>,
     options: { readonly interface: Interface; readonly limits: Limits },
   ) {
     this.#module = module;
@@ -117,14 +118,17 @@ export class WorkerThread {
       this.#give(event.message);
     };
     this.#shared = this.#prepare();
+    // Whoever runs something gets to know; a Worker kept ready may never run.
+    this.#shared.catch(() => {});
   }
 
   /** Runs a script to its end, which an error is as well. */
   async run(job: Job): Promise<Outcome> {
+    const shared = await this.#shared;
     if (this.#failure !== undefined) {
       return { type: "ended", message: this.#failure };
     }
-    const run = new Run(job, this.#shared);
+    const run = new Run(job, shared);
     this.#run = run;
     this.#order({
       type: "run",
@@ -143,21 +147,25 @@ export class WorkerThread {
   }
 
   /** Tells whether a text parses: the message if not. */
-  check(source: Uint8Array, chunk: string): Promise<string | undefined> {
-    if (this.#failure !== undefined) return Promise.resolve(this.#failure);
-    return new Promise((resolve) => {
+  async check(source: Uint8Array, chunk: string): Promise<string | undefined> {
+    await this.#shared;
+    if (this.#failure !== undefined) return this.#failure;
+    return await new Promise((resolve) => {
       this.#checked = resolve;
       this.#order({ type: "check", source, chunk });
     });
   }
 
   /** Ends the Worker, which must be idle. */
-  close(): void {
+  async close(): Promise<void> {
     this.usable = false;
+    // Not before the orders that wait for the interpreter.
+    await this.#shared;
     this.#order({ type: "close" });
   }
 
-  #prepare(): Shared {
+  async #prepare(): Promise<Shared> {
+    const module = await this.#module;
     const shared = {
       control: new SharedArrayBuffer(CONTROL_SIZE),
       answers: new SharedArrayBuffer(FIRST_ANSWER, {
@@ -166,7 +174,7 @@ export class WorkerThread {
     };
     this.#order({
       type: "prepare",
-      module: this.#module,
+      module,
       limits: this.#limits,
       interface: this.#interface,
       shared,

@@ -96,7 +96,13 @@ export const MANIFEST: readonly Definition[] = [
         "A manifest without content, for `descriptor`, `ratelimit`, `delete`, `get`.",
     }],
     run: async (call) => {
-      const object = await head(call, call.reference(1));
+      const { session } = call;
+      const ref = call.reference(1);
+      session.log.debug("Retrieve manifest with head", {
+        script: session.name,
+        image: commonName(ref),
+      });
+      const object = await head(call, ref);
       return [call.objects.add(object, headFields(object))];
     },
   },
@@ -199,6 +205,14 @@ interface ReadOptions {
 }
 
 async function read(call: Call, ref: Reference, options: ReadOptions) {
+  const { session } = call;
+  const { list = false, platform = "" } = options;
+  session.log.debug("Retrieve manifest", {
+    script: session.name,
+    image: commonName(ref),
+    list,
+    platform,
+  });
   const object = await fetchManifest(call, ref, options);
   return call.objects.add(object, fieldsOf(object));
 }
@@ -211,12 +225,6 @@ export async function fetchManifest(
 ): Promise<ManifestObject> {
   const { session, signal } = call;
   const { list = false, platform = "" } = options;
-  session.log.debug("Retrieve manifest", {
-    script: session.name,
-    image: commonName(ref),
-    list,
-    platform,
-  });
   try {
     await using store = await openFor(session, ref, "read");
     const found = list
@@ -247,10 +255,6 @@ function platformOf(call: Call, text: string): Platform | undefined {
 
 async function head(call: Call, ref: Reference): Promise<ManifestObject> {
   const { session, signal } = call;
-  session.log.debug("Retrieve manifest with head", {
-    script: session.name,
-    image: commonName(ref),
-  });
   try {
     await using store = await openFor(session, ref, "read");
     const { headers, ...descriptor } = await store.resolve(tagOrDigest(ref), {
