@@ -110,3 +110,27 @@ export function skipped(
     }),
   );
 }
+
+/**
+ * A stream of what an iterator gives. Unlike `ReadableStream.from`, cancelling it
+ * before the first read lets go of what the iterator would have read from.
+ *
+ * @param release Called when the stream is cancelled.
+ */
+export function fromIterator(
+  iterator: AsyncIterator<Uint8Array, unknown>,
+  release: (reason: unknown) => Promise<unknown> | void,
+): ReadableStream<Uint8Array> {
+  return new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      const { done, value } = await iterator.next();
+      if (done) controller.close();
+      else controller.enqueue(value);
+    },
+    async cancel(reason) {
+      // First: a read under way must end before the iterator can.
+      await release(reason);
+      await iterator.return?.();
+    },
+  }, { highWaterMark: 0 });
+}

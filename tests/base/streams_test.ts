@@ -3,6 +3,7 @@ import {
   collect,
   counted,
   fromBytes,
+  fromIterator,
   limited,
   skipped,
   tapped,
@@ -52,4 +53,19 @@ Deno.test("tapped() cancels its source when a look at a chunk throws", async () 
   });
   await rejects(collect(stream, 9), /no/);
   strictEqual(cancelled, true);
+});
+
+Deno.test("fromIterator() lets go of its source when it is cancelled unread", async () => {
+  const log: string[] = [];
+  const numbers = async function* () {
+    yield Uint8Array.of(1);
+    await Promise.resolve();
+    yield Uint8Array.of(2);
+  };
+  const release = () => void log.push("released");
+  const read = fromIterator(numbers(), release);
+  deepStrictEqual([...await collect(read, 9)], [1, 2]);
+  deepStrictEqual(log, []);
+  await fromIterator(numbers(), release).cancel();
+  deepStrictEqual(log, ["released"]);
 });

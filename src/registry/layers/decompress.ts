@@ -9,7 +9,7 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import zlib from "node:zlib";
 import { RegError } from "../../base/errors.ts";
-import { collect, counted } from "../../base/streams.ts";
+import { collect, counted, fromIterator } from "../../base/streams.ts";
 import type { CallOptions } from "../core.ts";
 
 /** How bytes are packed. */
@@ -101,14 +101,29 @@ function throughNode(
   stream: ReadableStream<Uint8Array>,
   transform: zlib.Gunzip,
 ): ReadableStream<Uint8Array> {
-  const source = Readable.from(stream);
-  const done = pipeline(source, transform);
+  const reader = stream.getReader();
+  const done = pipeline(Readable.from(readFrom(reader)), transform);
   // The failure is told by the reads below, too.
   done.catch(() => {});
-  return ReadableStream.from((async function* () {
+  const chunks = async function* () {
     for await (const chunk of transform) yield new Uint8Array(chunk);
     await done;
-  })());
+  };
+  return fromIterator(chunks(), async (reason) => {
+    await reader.cancel(reason);
+    transform.destroy();
+    await done.catch(() => {});
+  });
+}
+
+async function* readFrom(
+  reader: ReadableStreamDefaultReader<Uint8Array>,
+): AsyncGenerator<Uint8Array, void> {
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return;
+    yield value;
+  }
 }
 
 /** Deno's own decoder ends the whole program at broken bytes (2.6 and 2.9). */
@@ -126,15 +141,17 @@ async function unpackZstd(
     }
     return chunks.splice(0);
   };
-  return ReadableStream.from((async function* () {
-    for await (const chunk of stream) {
+  const reader = stream.getReader();
+  const unpacked = async function* () {
+    for await (const chunk of readFrom(reader)) {
       // In pieces: what one of them unpacks to is held in memory.
       for (let at = 0; at < chunk.length; at += ZSTD_PIECE) {
         yield* push(chunk.subarray(at, at + ZSTD_PIECE), false);
       }
     }
     yield* push(new Uint8Array(), true);
-  })());
+  };
+  return fromIterator(unpacked(), (reason) => reader.cancel(reason));
 }
 
 /** A block of 128 KiB can come from 4 bytes. */

@@ -4,6 +4,7 @@
  * @module
  */
 import { RegError } from "../../base/errors.ts";
+import { fromIterator } from "../../base/streams.ts";
 import type { CallOptions, Descriptor, Source } from "../core.ts";
 import { type TarHeader, TYPE } from "../tar/header.ts";
 import { readLayer, type ReadLayerOptions } from "./read_layer.ts";
@@ -128,14 +129,11 @@ function toTheEnd(
   body: AsyncGenerator<Uint8Array, void>,
   entries: AsyncGenerator<unknown, void>,
 ): ReadableStream<Uint8Array> {
-  return ReadableStream.from((async function* () {
-    try {
-      yield* body;
-      while (!(await entries.next()).done);
-    } finally {
-      await entries.return();
-    }
-  })());
+  const all = async function* () {
+    yield* body;
+    while (!(await entries.next()).done);
+  };
+  return fromIterator(all(), () => entries.return());
 }
 
 const WHITEOUT = ".wh.";

@@ -133,3 +133,24 @@ Deno.test("decompress() unpacks or refuses any bytes after a magic", async () =>
     { numRuns: 60 },
   );
 });
+
+Deno.test("decompress() lets go of its source when it is cancelled, at rest or stalled", async () => {
+  for (const name of ["gzip", "zstd", "none"] as const) {
+    for (const isReading of [false, true]) {
+      let isCancelled = false;
+      const source = new ReadableStream<Uint8Array>({
+        start: (controller) => controller.enqueue(PACKED[name].slice(0, 12)),
+        cancel: () => void (isCancelled = true),
+      });
+      const { stream } = await decompress(source);
+      const reader = stream.getReader();
+      if (isReading && name === "none") await reader.read();
+      const pending = isReading
+        ? reader.read().catch(() => undefined)
+        : undefined;
+      await reader.cancel();
+      await pending;
+      strictEqual(isCancelled, true, name);
+    }
+  }
+});

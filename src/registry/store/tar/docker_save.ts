@@ -14,7 +14,11 @@ import { collect } from "../../../base/streams.ts";
 import type { CallOptions, Descriptor } from "../../core.ts";
 import { createHasher, digestOf } from "../../digest.ts";
 import { encodeGo, isJsonObject, SHAPES } from "../../go_json.ts";
-import { type Compression, decompress } from "../../layers/decompress.ts";
+import {
+  type Compression,
+  decompress,
+  detectCompression,
+} from "../../layers/decompress.ts";
 import { MANIFEST_LIMIT } from "../../manifest.ts";
 import { MEDIA_TYPES } from "../../media_types.ts";
 import { FileWriter } from "../layout/file_stream.ts";
@@ -147,14 +151,16 @@ async function layerOf(
   path: string,
   options: CallOptions,
 ): Promise<{ node: Descriptor; place: BlobPlace }> {
+  const start = await archive.open(path, { end: 6 });
   const stream = await archive.open(path);
-  if (stream === undefined) throw missing(path);
-  const unpacked = await decompress(stream, options);
-  const type = LAYER_TYPES[unpacked.compression];
-  if (type === undefined) return await pack(archive, unpacked.stream, options);
-  await unpacked.stream.cancel();
+  if (start === undefined || stream === undefined) throw missing(path);
+  const type = LAYER_TYPES[detectCompression(await collect(start, 6))];
+  if (type === undefined) {
+    const unpacked = await decompress(stream, options);
+    return await pack(archive, unpacked.stream, options);
+  }
   const hasher = createHasher();
-  for await (const chunk of await archive.open(path) ?? []) {
+  for await (const chunk of stream) {
     options.signal?.throwIfAborted();
     hasher.update(chunk);
   }
