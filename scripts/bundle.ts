@@ -48,7 +48,7 @@ export async function bundle(options: BundleOptions = {}): Promise<string> {
     nodePaths: [`${WORK}node_modules`],
     platform: "neutral",
     conditions: ["import", "module", "node"],
-    plugins: [builtins, lua(single)],
+    plugins: [builtins, lua],
     target: "esnext",
   };
   if (single) {
@@ -131,43 +131,40 @@ const builtins: Plugin = {
 /**
  * Puts the code of the Worker that runs Lua and the interpreter's binary into
  * the bundle: as a text that becomes a `data:` URL, and as bytes.
- *
- * @param single The bundle is also run from a URL, without flags of its own.
  */
-function lua(single: boolean): Plugin {
-  return {
-    name: "lua",
-    setup(plugin) {
-      plugin.onLoad({ filter: /[/]src[/]lua[/]worker_url[.]ts$/ }, async () => {
-        const { outputFiles } = await build({
-          absWorkingDir: ROOT,
-          bundle: true,
-          entryPoints: ["src/lua/worker.ts"],
-          format: "esm",
-          legalComments: "none",
-          minify: true,
-          target: "esnext",
-          write: false,
-        });
-        const code = outputFiles[0]?.text ?? "";
-        return {
-          loader: "ts",
-          // A compiled program does not find blob: URLs.
-          contents: `const code = ${JSON.stringify(code)};
+const lua: Plugin = {
+  name: "lua",
+  setup(plugin) {
+    plugin.onLoad({ filter: /[/]src[/]lua[/]worker_url[.]ts$/ }, async () => {
+      const { outputFiles } = await build({
+        absWorkingDir: ROOT,
+        bundle: true,
+        entryPoints: ["src/lua/worker.ts"],
+        format: "esm",
+        legalComments: "none",
+        minify: true,
+        target: "esnext",
+        write: false,
+      });
+      const code = outputFiles[0]?.text ?? "";
+      return {
+        loader: "ts",
+        // A compiled program does not find blob: URLs; it is compiled with the
+        // flag that isolation needs, and the command line of a URL is not ours.
+        contents: `const code = ${JSON.stringify(code)};
 export const workerUrl = () =>
   "data:text/javascript;charset=utf-8," + encodeURIComponent(code);
-export const CAN_ISOLATE = ${!single};`,
-        };
-      });
-      plugin.onLoad({ filter: /[/]src[/]lua[/]wasm_file[.]ts$/ }, () => ({
-        loader: "ts",
-        resolveDir: `${ROOT}src/lua`,
-        contents: `import bytes from "wasmoon-lua5.1/dist/liblua5.1.wasm";
+export const CAN_ISOLATE = Deno.build.standalone;`,
+      };
+    });
+    plugin.onLoad({ filter: /[/]src[/]lua[/]wasm_file[.]ts$/ }, () => ({
+      loader: "ts",
+      resolveDir: `${ROOT}src/lua`,
+      contents: `import bytes from "wasmoon-lua5.1/dist/liblua5.1.wasm";
 export const readWasm = () => Promise.resolve(bytes);`,
-      }));
-    },
-  };
-}
+    }));
+  },
+};
 
 /** Gives esbuild a `node_modules` of its own, outside the sources. */
 async function installPackages(): Promise<void> {

@@ -1,6 +1,8 @@
 /**
- * Makes the executables: `deno task compile [--target TRIPLE]`. Writes
- * `dist/regkit` with the names of the tools beside it, and tries them.
+ * Makes the executables: `deno task compile [--target TRIPLE] [--bare]`. Writes
+ * `dist/regkit` with the names of the tools beside it, and tries them; with
+ * `--bare` also `dist/bare`, a program that does nothing, which ours is measured
+ * beside.
  *
  * @module
  */
@@ -25,28 +27,42 @@ const FLAGS = [
 ];
 
 const target = targetOf(Deno.args);
+const windows = target?.includes("windows") ?? false;
 const entry = await bundle();
 await stop();
 await settleTimes(`${DIST}bundle`);
-const windows = target?.includes("windows") ?? false;
-const program = `${DIST}regkit${target ? `-${target}` : ""}${
-  windows ? ".exe" : ""
-}`;
-await output(Deno.execPath(), [
-  "compile",
-  ...FLAGS,
-  ...(target ? ["--target", target] : []),
-  "--include",
-  `${DIST}bundle`,
-  "--output",
-  program,
+await compile(
   entry,
-]);
+  `${DIST}regkit${target ? `-${target}` : ""}${windows ? ".exe" : ""}`,
+  ["--include", `${DIST}bundle`],
+);
+if (Deno.args.includes("--bare")) {
+  const nothing = `${DIST}.build/bare.js`;
+  await Deno.writeTextFile(nothing, "");
+  await compile(nothing, `${DIST}bare`);
+}
 if (!target) {
   await link();
   await smoke();
 }
 await sums();
+
+async function compile(
+  entry: string,
+  program: string,
+  more: readonly string[] = [],
+): Promise<void> {
+  const to = target ? ["--target", target] : [];
+  await output(Deno.execPath(), [
+    "compile",
+    ...FLAGS,
+    ...to,
+    ...more,
+    "--output",
+    program,
+    entry,
+  ]);
+}
 
 function targetOf(args: readonly string[]): string | undefined {
   const at = args.indexOf("--target");

@@ -64,7 +64,11 @@ export async function loadRegctlConfig(
   try {
     text = await Deno.readTextFile(path);
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return emptyConfig(path);
+    // Without a home the path may lead through a file: `/regctl` in an image.
+    if (
+      error instanceof Deno.errors.NotFound ||
+      error instanceof Deno.errors.NotADirectory
+    ) return emptyConfig(path);
     throw new RegError("config", `Cannot read "${path}": ${messageOf(error)}`, {
       cause: error,
     });

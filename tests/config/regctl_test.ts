@@ -120,6 +120,14 @@ Deno.test("saveRegctlConfig() writes upstream's bytes, for its owner alone", asy
   );
 });
 
+Deno.test("loadRegctlConfig() finds none where a file is in the way", async () => {
+  await using dir = await tempDir();
+  await Deno.writeTextFile(`${dir.path}/regctl`, "a program");
+  const path = `${dir.path}/regctl/config.json`;
+  const config = await loadRegctlConfig(env({ REGCTL_CONFIG: path }));
+  strictEqual(config.hosts.size, 0);
+});
+
 Deno.test("saveRegctlConfig() leaves nothing behind when it fails", async () => {
   await using dir = await tempDir();
   await Deno.mkdir(`${dir.path}/config.json`);
