@@ -78,6 +78,7 @@ const UNTESTED: Readonly<Record<string, string>> = {
   "src/cli/usage_error.ts": "an error with a field",
   "src/cmd/regctl/define.ts": "a table, read by every test of a command",
   "src/cmd/regctl/flags.ts": "a table, read by every test of a command",
+  "src/cmd/regctl/image/mod_flags.ts": "a table, read by the test of the steps",
   "src/cmd/shared.ts": "a table, read by every test of a command",
   "src/registry/core.ts": "contracts: types, and functions of one line",
   "src/registry/http/wire.ts": "types",

@@ -44,7 +44,8 @@ Deno.test("every flag that takes a value names it in capitals", () => {
     if (isGroup(node)) continue;
     for (const [name, flag] of Object.entries(node.flags)) {
       ok(
-        flag.kind === "switch" || /^[A-Z][A-Z0-9=[\]|./:,-]*$/.test(flag.value),
+        flag.kind === "switch" ||
+          /^[[A-Z][A-Z0-9=[\]|./:,-]*$/.test(flag.value),
         `${path} --${name}`,
       );
     }

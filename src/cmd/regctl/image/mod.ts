@@ -5,16 +5,19 @@
  */
 import type { Node } from "../../../cli/command.ts";
 import { imageDelete, imageDigest, imageManifest } from "../manifest.ts";
+import { checkBaseCommand } from "./check_base.ts";
 import { copy } from "./copy.ts";
 import { create } from "./create.ts";
 import { exportCommand } from "./export.ts";
 import { getFile } from "./get_file.ts";
 import { importCommand } from "./import.ts";
 import { inspect } from "./inspect.ts";
+import { modify } from "./modify.ts";
 import { ratelimit } from "./ratelimit.ts";
 
 /** The commands for images. */
 export const imageCommands: readonly Node[] = [
+  checkBaseCommand,
   copy,
   create,
   imageDelete,
@@ -24,5 +27,6 @@ export const imageCommands: readonly Node[] = [
   importCommand,
   inspect,
   imageManifest,
+  modify,
   ratelimit,
 ];
