@@ -1,7 +1,7 @@
 /**
  * Makes the executables: `deno task compile [--target TRIPLE] [--bare]`. Writes
- * `dist/regkit` with the names of the tools beside it, and tries them; with
- * `--bare` also `dist/bare`, a program that does nothing, which ours is measured
+ * `dist/regkit` with the names of the tools beside it, and tries them, and
+ * `dist/regkit.js` for URLs; with `--bare` also `dist/bare`, a program that does nothing, which ours is measured
  * beside.
  *
  * @module
@@ -29,6 +29,7 @@ const FLAGS = [
 const target = targetOf(Deno.args);
 const windows = target?.includes("windows") ?? false;
 const entry = await bundle();
+await bundle({ single: true });
 await stop();
 await settleTimes(`${DIST}bundle`);
 await compile(
