@@ -108,7 +108,8 @@ export function executeTemplate(
  * import { renderTemplate, valueOf } from "./mod.ts";
  *
  * const data = valueOf({ tags: ["v1", "v2"] });
- * strictEqual(renderTemplate(`{{ join .tags "," }}`, data), "v1,v2");
+ * const text = "{{ range .tags }}{{ println . }}{{ end }}";
+ * strictEqual(renderTemplate(text, data), "v1\\nv2\\n");
  * ```
  */
 export function renderTemplate(
