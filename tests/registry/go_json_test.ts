@@ -60,6 +60,12 @@ Deno.test("encodeGo() sorts the keys of a map by their bytes", () => {
 Deno.test("parseJson() keeps the text of numbers that JavaScript would change", () => {
   const text = `{"a":1.0,"b":12345678901234567890,"c":1e2,"d":-0,"e":[1,2.5]}`;
   strictEqual(encodeGo(parseJson(text)), text);
+  for (const number of ["1.0", "-0", "1e2", "12345678901234567890"]) {
+    for (const around of ["@", "[@]", "[1, @]", `{"a" :\n@}`]) {
+      const odd = around.replace("@", number);
+      strictEqual(encodeGo(parseJson(odd)), odd.replace(/[ \n]/g, ""));
+    }
+  }
 });
 
 Deno.test("encodeGo() and parseJson() keep every value", () => {
