@@ -8,6 +8,7 @@ import { check } from "./check.ts";
 import { GLOBALS } from "./define.ts";
 import { once } from "./once.ts";
 import { run } from "./run.ts";
+import { schema } from "./schema.ts";
 import { server } from "./server.ts";
 import { types } from "./types.ts";
 import { version } from "./version.ts";
@@ -19,5 +20,6 @@ export const regbot: Tool = {
   description: "Utility for automating repository actions",
   globals: GLOBALS,
   errors: "raw",
-  load: () => Promise.resolve([check, once, run, server, types, version]),
+  load: () =>
+    Promise.resolve([check, once, run, schema, server, types, version]),
 };

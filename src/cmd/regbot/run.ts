@@ -6,8 +6,9 @@
 import { parseDuration } from "../../base/duration.ts";
 import { UsageError } from "../../cli/usage_error.ts";
 import { loadRegbot } from "../../config/regbot.ts";
+import { readText } from "../config_text.ts";
 import { defineCommand } from "./define.ts";
-import { loadConfig, logWarnings, readInput } from "./load.ts";
+import { loadConfig, logWarnings } from "./load.ts";
 import { openRunner } from "./open_runner.ts";
 
 /** Runs one script from a file of its own. */
@@ -37,7 +38,7 @@ export const run = defineCommand({
       : await loadConfig(flags.config, io);
     logWarnings(loaded.config, log);
     const { defaults } = loaded.config;
-    const script = new TextDecoder().decode(await readInput(file, io));
+    const script = await readText(file, io);
     const timeout = flags["script-timeout"];
     const dryRun = flags["dry-run"];
     await using opened = await openRunner(loaded, io, { log, dryRun });

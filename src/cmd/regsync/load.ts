@@ -3,16 +3,11 @@
  *
  * @module
  */
-import { isRegError, messageOf, RegError } from "../../base/errors.ts";
 import type { Log } from "../../base/log.ts";
-import { collect } from "../../base/streams.ts";
 import type { Io } from "../../cli/io.ts";
-import { UsageError } from "../../cli/usage_error.ts";
 import type { TemplateSources } from "../../config/expand.ts";
 import { loadRegsync, type RegsyncConfig } from "../../config/regsync.ts";
-
-/** The largest file, in bytes. */
-const LARGEST = 16 * 1024 * 1024;
+import { readConfigText } from "../config_text.ts";
 
 /** What templates in the file may read: the environment and all files. */
 export function templateSources(io: Io): TemplateSources {
@@ -29,39 +24,11 @@ export async function loadConfig(
   path: string | undefined,
   io: Io,
 ): Promise<RegsyncConfig> {
-  if (path === undefined) {
-    throw new UsageError('required flag(s) "config" not set');
-  }
-  if (path === "") throw new UsageError("required input missing");
-  const text = await readText(path, io);
+  const { text, name } = await readConfigText(path, io);
   return loadRegsync(text, {
     ...templateSources(io),
-    file: path === "-" ? "stdin" : path,
+    file: name,
   });
-}
-
-async function readText(path: string, io: Io): Promise<string> {
-  try {
-    const bytes = path === "-"
-      ? await collect(io.stdin.stream(), LARGEST)
-      : await readFile(path);
-    return new TextDecoder().decode(bytes);
-  } catch (cause) {
-    if (isRegError(cause)) throw cause;
-    throw new RegError("file", `open ${path}: ${reason(cause)}`, { cause });
-  }
-}
-
-async function readFile(path: string): Promise<Uint8Array> {
-  using file = await Deno.open(path);
-  return await collect(file.readable, LARGEST);
-}
-
-/** The reason in the words of the system, as upstream prints it. */
-function reason(error: unknown): string {
-  if (error instanceof Deno.errors.NotFound) return "no such file or directory";
-  if (error instanceof Deno.errors.PermissionDenied) return "permission denied";
-  return messageOf(error);
 }
 
 /** Logs what is probably not meant. */

@@ -228,3 +228,13 @@ Deno.test("a command line that makes no sense ends with 1 and upstream's words",
     `open ${bench.dir}/none: no such file or directory`,
   ]);
 });
+
+Deno.test("schema writes the JSON Schema of the file", async () => {
+  await using bench = await botBench();
+  const { exit, stdout } = await bench.plain(["schema"]);
+  const { properties } = JSON.parse(stdout);
+  deepStrictEqual([exit, Object.keys(properties)], [
+    0,
+    ["version", "creds", "defaults", "scripts"],
+  ]);
+});

@@ -1,0 +1,23 @@
+/**
+ * `regbot schema`.
+ *
+ * @module
+ */
+import { jsonSchemaOf } from "../../config/json_schema.ts";
+import { regbotFile } from "../../config/regbot.ts";
+import { defineCommand } from "./define.ts";
+
+/** Prints the JSON Schema of the file. */
+export const schema = defineCommand({
+  name: "schema",
+  summary: "Show the JSON Schema of the config",
+  description: "Show the JSON Schema of the configuration file, for editors.",
+  examples: [
+    { about: "write the schema", line: "regbot schema > regbot.schema.json" },
+  ],
+  args: [],
+  flags: {},
+  async run(io) {
+    await io.stdout.write(jsonSchemaOf(regbotFile, "regbot configuration"));
+  },
+});
