@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { sleep } from "../base/sleep.ts";
 import { ApiError } from "./api_error.ts";
+import { Patience } from "./patience.ts";
 
 /** Limits for {@linkcode receive}. */
 export interface ReceiveOptions {
@@ -34,26 +34,17 @@ export async function receive(
   if (body === null) return 0;
   const { max, idleMs, signal } = options;
   const reader = body.getReader();
-  using watch = watchdog(
-    idleMs,
-    (reason) => void reader.cancel(reason).catch(() => {}),
-  );
-  const abort = () => watch.bark(signal?.reason);
-  signal?.addEventListener("abort", abort, { once: true });
+  using patience = new Patience(idleMs, signal);
   try {
-    if (signal?.aborted) abort();
     let size = 0;
     while (true) {
-      const { done, value } = await reader.read().catch(broken);
-      watch.throwIfBarked();
+      const { done, value } = await patience.wait(reader.read()).catch(broken);
       if (done) return size;
       size += value.length;
       if (size > max) throw tooLarge(max);
       await take(value);
-      watch.pat();
     }
   } finally {
-    signal?.removeEventListener("abort", abort);
     // A body that is not read to its end is let go, not kept in memory.
     void reader.cancel().catch(() => {});
   }
@@ -105,52 +96,4 @@ function broken(cause: unknown): never {
   throw new ApiError("BLOB_UPLOAD_INVALID", "The content ended too early", {
     cause,
   });
-}
-
-interface Watchdog extends Disposable {
-  /** Tells it that something happened. */
-  pat(): void;
-  /** Ends the wait by hand. */
-  bark(reason: unknown): void;
-  /** Throws the reason, where the wait was ended. */
-  throwIfBarked(): void;
-}
-
-/** Calls `onBark` when it was not patted for `idleMs`: one timer for a body, not one a chunk. */
-function watchdog(
-  idleMs: number,
-  onBark: (reason: unknown) => void,
-): Watchdog {
-  const stop = new AbortController();
-  let last = performance.now();
-  let barked: { readonly reason: unknown } | undefined;
-  const bark = (reason: unknown) => {
-    if (barked) return;
-    barked = { reason };
-    onBark(reason);
-  };
-  const watch = async () => {
-    while (!barked) {
-      const left = last + idleMs - performance.now();
-      if (left <= 0) {
-        return bark(
-          new ApiError(
-            "BLOB_UPLOAD_INVALID",
-            `No bytes came for ${idleMs} ms`,
-            { status: 408 },
-          ),
-        );
-      }
-      await sleep(left, { signal: stop.signal });
-    }
-  };
-  void watch().catch(() => {});
-  return {
-    pat: () => void (last = performance.now()),
-    bark,
-    throwIfBarked: () => {
-      if (barked) throw barked.reason;
-    },
-    [Symbol.dispose]: () => stop.abort(),
-  };
 }

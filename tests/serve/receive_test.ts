@@ -48,8 +48,8 @@ Deno.test("receive() stops when it is told to", async () => {
     ...LIMITS,
     signal: controller.signal,
   });
-  controller.abort(new Error("enough"));
-  await rejects(receiving, /enough/);
+  controller.abort(new ApiError("DENIED", "enough"));
+  await rejects(receiving, answers(403));
   strictEqual(seen.cancelled, true);
 });
 
