@@ -34,7 +34,7 @@ async function areas(): Promise<Map<string, readonly string[]>> {
       "tests/",
       `--ignore=${INTEGRATION},tests/e2e`,
     ]],
-    ["doc", [...COMMON, "--doc", "src/"]],
+    ["doc", ["test", "-A", "--trace-leaks", "--doc", "src/"]],
     ...[...found].sort().map(([area, paths]) =>
       [area, [...COMMON, ...paths]] as const
     ),

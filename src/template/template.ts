@@ -109,7 +109,7 @@ export function executeTemplate(
  *
  * const data = valueOf({ tags: ["v1", "v2"] });
  * const text = "{{ range .tags }}{{ println . }}{{ end }}";
- * strictEqual(renderTemplate(text, data), "v1\\nv2\\n");
+ * strictEqual(renderTemplate(text, data), "v1\nv2\n");
  * ```
  */
 export function renderTemplate(
