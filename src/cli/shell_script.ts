@@ -59,6 +59,10 @@ export function shellScript(
   const text = spoken(() => script(shell, tool, tool))
     .replaceAll(`${tool} complete --`, `${tool} ${word} --`)
     .replaceAll(`${tool} complete '--'`, `${tool} ${word} '--'`); // PowerShell
+  if (shell === "zsh") {
+    // A colon parts a candidate from what it is: one in a reference is escaped.
+    return text.replace("comp=${comp//:/\\:}", "comp=${comp//:/\\\\:}");
+  }
   if (shell !== "bash") return text;
   const reply = /( *COMPREPLY=\( \$\(compgen -W [^\n]*\n)(\}\n)/;
   return BASH_FALLBACKS.trimStart() +

@@ -54,6 +54,9 @@ export const PEERS = {
   buildah: { names: ["buildah"], install: "apt-get install buildah" },
   bwrap: { names: ["bwrap"], install: "apt-get install bubblewrap" },
   time: { names: ["time"], install: "apt-get install time" },
+  bash: { names: ["bash"], install: "apt-get install bash" },
+  fish: { names: ["fish"], install: "apt-get install fish" },
+  zsh: { names: ["zsh"], install: "apt-get install zsh" },
   tmux: { names: ["tmux"], install: "apt-get install tmux" },
   openssl: { names: ["openssl"], install: "apt-get install openssl" },
 } satisfies Record<string, Peer>;
