@@ -7,6 +7,8 @@ import { parseDuration, toMilliseconds } from "../../base/duration.ts";
 import { messageOf, RegError } from "../../base/errors.ts";
 import { sleep } from "../../base/sleep.ts";
 import { copyGraph } from "../../registry/copy.ts";
+import type { CopyEvent } from "../../registry/copy_options.ts";
+import { isConfigType, isManifestType } from "../../registry/media_types.ts";
 import { copySubset } from "../../registry/copy_subset.ts";
 import { parsePlatform } from "../../registry/platform.ts";
 import { rateLimitOf } from "../../registry/rate_limit.ts";
@@ -123,7 +125,15 @@ async function copy(
   await using from = await openFor(session, source, "read");
   await using to = await openFor(session, target, "write");
   const platforms = textsOption(options, "platforms");
+  const names = { source: commonName(source), target: commonName(target) };
   const graph = {
+    onEvent: ({ type, node }: CopyEvent) => {
+      const moves = type === "started" || type === "mounted";
+      if (!moves || isManifestType(node.mediaType)) return;
+      if (isConfigType(node.mediaType)) {
+        session.log.info("Copy config", { ...names, digest: node.digest });
+      } else session.log.info("Copy layer", { ...names, layer: node.digest });
+    },
     from,
     to,
     tag: target.digest === "" ? tagOrDigest(target) : undefined,

@@ -177,6 +177,11 @@ Deno.test("images are copied, also some platforms of them into a layout", async 
     printed,
     /^a\n1\nfalse\t<string>:4: Failed copying "S\/none:x" to "S\/new\/repo:b": /,
   );
+  strictEqual(
+    log.filter((line) => /^Copy (layer|config) source=S\/test/.test(line))
+      .length,
+    2 * 3,
+  );
   ok(log.includes(
     "Copy image source=S/test/repo:v2 target=S/new/repo:a digestTags=false forceRecursive=false includeExternal=false dry-run=false",
   ));
