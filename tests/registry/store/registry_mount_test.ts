@@ -28,7 +28,7 @@ Deno.test("mountBlob() takes any refusal for a no, asked once, and slows nothing
   for (const status of [400, 401, 403, 404, 405, 429, 500, 503]) {
     await using setting = setUp({
       faults: [{ method: "POST", path: /mount/, status }],
-    });
+    }, { firstWaitMs: 60_000 }); // a wait would be seen on any machine
     strictEqual(
       await setting.open().mount(BLOB.node, ["a"]),
       false,
@@ -38,7 +38,7 @@ Deno.test("mountBlob() takes any refusal for a no, asked once, and slows nothing
     const started = performance.now();
     if (status !== 429) await setting.open().push(BLOB.node, BLOB.body);
     strictEqual(
-      performance.now() - started < 190,
+      performance.now() - started < 30_000,
       true,
       "no wait of a back-off",
     );
