@@ -53,6 +53,10 @@ export const PEERS = {
   podman: { names: ["podman"], install: "apt-get install podman" },
   buildah: { names: ["buildah"], install: "apt-get install buildah" },
   bwrap: { names: ["bwrap"], install: "apt-get install bubblewrap" },
+  "qemu-aarch64": {
+    names: ["qemu-aarch64"],
+    install: "apt-get install qemu-user",
+  },
   time: { names: ["time"], install: "apt-get install time" },
   bash: { names: ["bash"], install: "apt-get install bash" },
   fish: { names: ["fish"], install: "apt-get install fish" },
