@@ -44,6 +44,7 @@ export async function syncImage(
 ): Promise<readonly unknown[]> {
   const { log, clock } = context;
   const started = clock.now();
+  round.tally.expected++;
   const report = (facts: Facts) =>
     round.tally.add({
       step: task.index,
@@ -55,6 +56,7 @@ export async function syncImage(
   try {
     const facts = await new ImageSync(task, context, round).run();
     if (facts) report(facts);
+    else round.tally.expected--;
     return [];
   } catch (error) {
     // What never began is not worth a line.
@@ -85,17 +87,23 @@ class ImageSync {
   }
 
   async run(): Promise<Facts | undefined> {
+    // First of all: thousands of tags that wait for their turn must cost little.
+    const { signal } = this.#round;
+    using checking = await this.#context.checks.acquire({ signal });
     const source = this.#parse("source");
     const target = this.#parse("target");
     if (!isMine(target, this.#round.shard)) return undefined;
-    this.#round.tally.expected++;
     const { stores } = this.#context;
     await using from = await stores.use(source);
     await using to = await stores.use(target);
-    return await this.#sync(
+    const looked = await this.#look(
       { reference: source, store: from.store },
       { reference: target, store: to.store },
     );
+    if (looked === undefined || "outcome" in looked) return looked;
+    // Others can look while this one waits to be copied.
+    checking[Symbol.dispose]();
+    return await this.#bring(looked);
   }
 
   #parse(side: "source" | "target"): Reference {
@@ -111,12 +119,15 @@ class ImageSync {
     }
   }
 
-  async #sync(source: Side, target: Side): Promise<Facts | undefined> {
-    const looked = await this.#look(source, target);
-    if (looked === undefined || "outcome" in looked) return looked;
-    const { work, refresh } = looked;
+  /** Says what has to be done, and does it where the run may. */
+  async #bring(
+    { work, refresh }: { readonly work: Work; readonly refresh: boolean },
+  ): Promise<Facts> {
     const { step } = this.#task;
-    const names = { source: work.label, target: commonName(target.reference) };
+    const names = {
+      source: work.label,
+      target: commonName(work.target.reference),
+    };
     const digests = {
       digest: work.digest,
       targetDigest: work.there?.digest,
@@ -146,10 +157,9 @@ class ImageSync {
     source: Side,
     target: Side,
   ): Promise<{ work: Work; refresh: boolean } | Facts | undefined> {
-    const { checks, log } = this.#context;
-    const { signal, action } = this.#round;
+    const { log } = this.#context;
+    const { action } = this.#round;
     const { step } = this.#task;
-    using _slot = await checks.acquire({ signal });
     const seen = await this.#resolveBoth(source, target);
     if (seen === undefined) return undefined;
     const { found, there } = seen;
@@ -212,7 +222,6 @@ class ImageSync {
       await there.catch(() => {});
       if (this.#task.optional && isRegError(error, "not_found")) {
         this.#task.onAbsent?.();
-        this.#round.tally.expected--;
         return undefined;
       }
       if (!isAbort(error)) {

@@ -14,6 +14,9 @@ export interface Deadline extends Disposable {
   renew(ms?: number): void;
 }
 
+/** Ends a sleep: made once, as an error of its own for each request costs more than the rest. */
+const STOPPED = new DOMException("Stopped", "AbortError");
+
 /** A day: the clock is looked at again then. */
 const LONGEST = 24 * 60 * 60 * 1000;
 
@@ -57,9 +60,9 @@ export function deadline(
       length = next;
       last = performance.now();
       if (last + length >= wakesAt || stop.signal.aborted) return;
-      stop.abort();
+      stop.abort(STOPPED);
       start();
     },
-    [Symbol.dispose]: () => stop.abort(),
+    [Symbol.dispose]: () => stop.abort(STOPPED),
   };
 }

@@ -25,16 +25,17 @@ const WARNINGS = 1000;
 export function trace(log: Log): Layer {
   const warned = new Set<string>();
   return (next) => async (request) => {
-    const sent = {
+    // Made where it is shown: most requests show nothing.
+    const sent = () => ({
       "req-method": request.method,
       "req-url": redactUrl(request.path),
-    };
+    });
     const started = performance.now();
     try {
       const response = await next(request);
       if (log.shows(LEVELS.trace)) {
         log.trace("reg http request", {
-          ...sent,
+          ...sent(),
           "req-headers": censor(new Headers(request.headers)),
           "resp-status": response.status,
           "resp-headers": censor(response.headers),
@@ -48,8 +49,8 @@ export function trace(log: Log): Layer {
       }
       return response;
     } catch (error) {
-      if (!isAbort(error)) {
-        log.debug("reg http request", { ...sent, err: messageOf(error) });
+      if (!isAbort(error) && log.shows(LEVELS.debug)) {
+        log.debug("reg http request", { ...sent(), err: messageOf(error) });
       }
       throw error;
     }
