@@ -49,7 +49,7 @@ const packages = wanted.filter((line) => line.startsWith("apt-get "))
 if (packages.length > 0) {
   await execute("apt-get update -q");
   await execute(
-    `apt-get install -qy --no-install-recommends ${packages.join(" ")}`,
+    `apt-get install -qy ${packages.join(" ")}`,
   );
 }
 for (const line of wanted.filter((line) => line.startsWith("go "))) {
