@@ -118,5 +118,5 @@ report(
     peer: await peakMiB(peer.process.pid),
   },
   "MiB",
-  "<=256MiB",
+  "<=320MiB",
 );

@@ -8,6 +8,7 @@
  *
  * @module
  */
+import { Batcher, type Outcome } from "../../base/batcher.ts";
 import { RegError } from "../../base/errors.ts";
 import type {
   Abilities,
@@ -37,9 +38,9 @@ import type { FileRange } from "./layout/file_stream.ts";
 import { LayoutFiles, PRIVATE, removeFile } from "./layout/files.ts";
 import { collectGarbage } from "./layout/garbage.ts";
 import {
+  digestsOf,
   EMPTY_INDEX,
   encodeIndex,
-  findDigest,
   findTag,
   INDEX_LIMIT,
   type LayoutIndex,
@@ -52,6 +53,9 @@ import {
 import { LayoutSession } from "./layout/session.ts";
 import { type LayoutReader, LayoutSource } from "./layout/source.ts";
 import { checkVersion, LAYOUT_FILE, LAYOUT_TEXT } from "./layout/version.ts";
+
+/** Makes the next index from the one that is there. */
+type Edit = (index: LayoutIndex) => LayoutIndex | Promise<LayoutIndex>;
 
 /** Options for {@linkcode openLayout}. */
 export interface LayoutOptions {
@@ -97,6 +101,7 @@ export class LayoutStore extends LayoutSource
   readonly #options: LayoutOptions;
   #session: Promise<LayoutSession> | undefined;
   #modified = false;
+  readonly #edits = new Batcher<Edit, void>((edits) => this.#apply(edits));
   /** Digests that lost a row. */
   readonly #orphans = new Set<string>();
 
@@ -301,26 +306,35 @@ export class LayoutStore extends LayoutSource
     );
   }
 
-  /** Changes the index while nobody else does. */
-  async #change(
-    edit: (index: LayoutIndex) => LayoutIndex | Promise<LayoutIndex>,
-    options: CallOptions,
-  ): Promise<void> {
-    const session = await this.#enter(options);
-    await session.exclusively(async () => {
+  /** Changes the index while nobody else does: one file for many changes at once. */
+  async #change(edit: Edit, options: CallOptions): Promise<void> {
+    await this.#enter(options);
+    await this.#edits.run(edit, options);
+  }
+
+  async #apply(edits: readonly Edit[]): Promise<readonly Outcome<void>[]> {
+    const session = await this.#enter({});
+    return await session.exclusively(async () => {
       const { index } = await this.index();
-      const next = await edit(index);
-      if (next === index) return;
-      const path = this.#files.path(INDEX_FILE);
-      await this.#files.replace(path, encodeIndex(next));
-      for (const { descriptor } of index.rows) {
-        if (
-          !next.rows.some((row) => row.descriptor.digest === descriptor.digest)
-        ) {
-          this.#orphans.add(descriptor.digest);
+      const outcomes: Outcome<void>[] = [];
+      let next = index;
+      for (const edit of edits) {
+        try {
+          next = await edit(next);
+          outcomes.push({ result: undefined });
+        } catch (error) {
+          outcomes.push({ error });
         }
       }
-    }, options);
+      if (next === index) return outcomes;
+      const path = this.#files.path(INDEX_FILE);
+      await this.#files.replace(path, encodeIndex(next));
+      const kept = digestsOf(next);
+      for (const digest of digestsOf(index)) {
+        if (!kept.has(digest)) this.#orphans.add(digest);
+      }
+      return outcomes;
+    });
   }
 
   /** The index with a row for a manifest. */
@@ -333,8 +347,9 @@ export class LayoutStore extends LayoutSource
   /** Gives manifests that would lose their last row a nameless one. */
   #keepRows(before: LayoutIndex, after: LayoutIndex): LayoutIndex {
     const created = this.#options.created ?? new Date();
+    const kept = digestsOf(after);
     return before.rows
-      .filter((row) => findDigest(after, row.descriptor.digest) === undefined)
+      .filter((row) => !kept.has(row.descriptor.digest))
       .reduce(
         (index, row) => withRow(index, makeRow(row.descriptor, "", created)),
         after,

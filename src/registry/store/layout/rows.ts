@@ -125,6 +125,11 @@ export function findDigest(
   return index.rows.find((row) => row.descriptor.digest === digest);
 }
 
+/** The digests that have a row. */
+export function digestsOf(index: LayoutIndex): ReadonlySet<string> {
+  return new Set(index.rows.map((row) => row.descriptor.digest));
+}
+
 /** The tags, each once, sorted by their bytes. */
 export function tagsOf(index: LayoutIndex): string[] {
   const tags = index.rows.map((row) => tagOf(row)).filter((tag) => tag !== "");
