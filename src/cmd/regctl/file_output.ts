@@ -67,8 +67,15 @@ export async function writeFile(
   options: { readonly signal: AbortSignal },
 ): Promise<void> {
   try {
-    await Deno.writeFile(path, body, { signal: options.signal });
+    // Not `Deno.writeFile`: with a signal it leaks a resource on Deno 2.6.
+    const file = await Deno.open(path, {
+      write: true,
+      create: true,
+      truncate: true,
+    });
+    await body.pipeTo(file.writable, { signal: options.signal });
   } catch (error) {
+    if (!body.locked) await body.cancel();
     await Deno.remove(path).catch(() => {});
     options.signal.throwIfAborted();
     if (error instanceof RegError) throw error;

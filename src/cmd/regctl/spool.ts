@@ -39,7 +39,9 @@ export async function spool(
       hasher.update(chunk);
       size += chunk.length;
     });
-    await Deno.writeFile(path, counted, signal ? { signal } : {});
+    // Not `Deno.writeFile`: with a signal it leaks a resource on Deno 2.6.
+    const file = await Deno.open(path, { write: true, truncate: true });
+    await counted.pipeTo(file.writable, signal ? { signal } : {});
     return {
       size,
       digest: hasher.digest(),
