@@ -12,6 +12,7 @@ import { Health } from "./health.ts";
 import type { HostConfig, HostLookup } from "./hosts.ts";
 import { mirror, mirrorsOf } from "./mirror.ts";
 import { proxyFor, type ProxySettings } from "./no_proxy.ts";
+import { patience } from "./patience.ts";
 import type { Policy } from "./policy.ts";
 import { redirect } from "./redirect.ts";
 import { resume } from "./resume.ts";
@@ -78,6 +79,7 @@ export function createStack(options: StackOptions): Stack {
       clientId: options.userAgent,
       helperEnv: options.helperEnv,
     }),
+    patience(options),
     redirect({ hosts, isProxied: (url) => proxyFor(url, proxy) !== undefined }),
     trace(log),
   );

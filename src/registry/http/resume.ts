@@ -6,14 +6,9 @@
 import { messageOf, RegError } from "../../base/errors.ts";
 import { type Log, silent } from "../../base/log.ts";
 import { skipped } from "../../base/streams.ts";
-import type {
-  CallOptions,
-  Layer,
-  RegistryRequest,
-  Transport,
-} from "../core.ts";
-import { type Deadline, deadline } from "./deadline.ts";
+import type { Layer, RegistryRequest, Transport } from "../core.ts";
 import { withBody } from "./responses.ts";
+import { TimedReader } from "./timed_reader.ts";
 
 /** Options for {@linkcode resume}. */
 export interface ResumeOptions {
@@ -79,7 +74,8 @@ class Download {
     this.#expected = Number.isSafeInteger(length) && length >= 0
       ? length
       : this.#request.size;
-    let part = new Part(body, timeoutMs, this.#request);
+    const { signal } = this.#request;
+    let part = new TimedReader(body, { timeoutMs, signal });
     let isCancelled = false;
     return new ReadableStream<Uint8Array>({
       pull: async (controller) => {
@@ -92,7 +88,7 @@ class Download {
             return result ? controller.enqueue(result) : controller.close();
           }
           const rest = await this.#reopen(result.reason);
-          part = new Part(rest, timeoutMs, this.#request);
+          part = new TimedReader(rest, { timeoutMs, signal });
           if (isCancelled) return await part.cancel(undefined);
         }
       },
@@ -104,7 +100,7 @@ class Download {
   }
 
   /** The next bytes; undefined at the end, which must be the promised one. */
-  async #read(part: Part): Promise<Uint8Array | undefined> {
+  async #read(part: TimedReader): Promise<Uint8Array | undefined> {
     const { value, done } = await part.read();
     if (!done) {
       this.#given += value.length;
@@ -159,55 +155,6 @@ class Broken {
   constructor(reason: unknown) {
     this.reason = reason;
   }
-}
-
-/** One answer's body, read under a limit on silence. */
-class Part {
-  readonly #reader: ReadableStreamDefaultReader<Uint8Array>;
-  readonly #limit: Deadline;
-  readonly #timeoutMs: number;
-
-  constructor(
-    body: ReadableStream<Uint8Array>,
-    timeoutMs: number,
-    options: CallOptions,
-  ) {
-    this.#reader = body.getReader();
-    this.#timeoutMs = timeoutMs;
-    this.#limit = deadline(timeoutMs, () => stalled(timeoutMs), options);
-    const { signal } = this.#limit;
-    // Which ends a read under way; a race at each chunk would cost more.
-    const abort = () => void this.cancel(signal.reason).catch(() => {});
-    if (signal.aborted) abort();
-    else signal.addEventListener("abort", abort, { once: true });
-  }
-
-  async read(): Promise<ReadableStreamReadResult<Uint8Array>> {
-    this.#limit.renew(this.#timeoutMs);
-    let ended = true;
-    try {
-      const result = await this.#reader.read();
-      this.#limit.signal.throwIfAborted();
-      ended = result.done;
-      return result;
-    } finally {
-      // A reader that takes its time is no silence of the server.
-      if (ended) this.#limit[Symbol.dispose]();
-      else this.#limit.renew(Infinity);
-    }
-  }
-
-  async cancel(reason: unknown): Promise<void> {
-    this.#limit[Symbol.dispose]();
-    await this.#reader.cancel(reason);
-  }
-}
-
-function stalled(timeoutMs: number): RegError {
-  return new RegError(
-    "timeout",
-    `Cannot read body: nothing came for ${timeoutMs / 1000} seconds`,
-  );
 }
 
 function asNetwork(error: unknown): RegError {
