@@ -31,4 +31,6 @@ export {
   startServer,
 } from "./serve.ts";
 export type { ListenOptions, ServerTls } from "./listener.ts";
+export type { ByteRange } from "./ranges.ts";
+export type { Spool } from "./spool.ts";
 export type { NewManifest, Repository, Storage } from "./storage.ts";
