@@ -75,7 +75,7 @@ export async function writeFile(
     });
     await body.pipeTo(file.writable, { signal: options.signal });
   } catch (error) {
-    if (!body.locked) await body.cancel();
+    if (!body.locked) await body.cancel().catch(() => {});
     await Deno.remove(path).catch(() => {});
     options.signal.throwIfAborted();
     if (error instanceof RegError) throw error;
