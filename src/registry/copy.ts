@@ -72,6 +72,7 @@ class GraphCopy implements Copy {
   readonly manifests: Descriptor[] = [];
   readonly #controller = new AbortController();
   readonly #listing: boolean;
+  readonly #noted = new Set<string>();
   #failure: unknown;
 
   /**
@@ -270,6 +271,9 @@ class GraphCopy implements Copy {
 
   /** Notes a manifest that is not copied, and the ones below it. */
   async #note(node: Descriptor, known?: ManifestBytes): Promise<void> {
+    // Once each: indexes that share entries would make the ways to them countless.
+    if (this.#noted.has(node.digest)) return;
+    this.#noted.add(node.digest);
     this.manifests.push(node);
     if (!this.#listing || !isIndexType(node.mediaType)) return;
     const { keep = () => true } = this.options;

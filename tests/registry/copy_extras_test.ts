@@ -1,6 +1,6 @@
 import { deepStrictEqual, strictEqual } from "node:assert/strict";
 import { copyGraph } from "../../src/registry/copy.ts";
-import { artifact, multiPlatform } from "../support/images.ts";
+import { artifact, image, index, multiPlatform } from "../support/images.ts";
 import { pair } from "../support/copies.ts";
 
 const multi = await multiPlatform(2);
@@ -55,4 +55,22 @@ Deno.test("copyGraph() copies the tags that are named after a digest", async () 
   from.fill(artifact({ artifactType: "application/other" }), "sha256-other");
   await copyGraph("v1", { from, to, tag: "v1", digestTags: true });
   deepStrictEqual([...to.tagged.keys()].sort(), [tag, "v1"]);
+});
+
+Deno.test("copyGraph() looks once at each manifest below indexes that share their entries", async () => {
+  const { source, from, to } = pair();
+  // Each index has two ways to the next two: 2^12 ways down in all.
+  let level = [await image()];
+  for (let i = 0; i < 12; i++) {
+    const below = level;
+    level = ["a", "b"].map((name) =>
+      index(below, { annotations: { name: `${name}${i}` } })
+    );
+  }
+  for (const graph of level) from.fill(graph);
+  for (let i = 0; i < 2; i++) {
+    const root = level[0]!.root.digest;
+    await copyGraph(root, { from, to, tag: "v1", referrers: {} });
+  }
+  strictEqual(source.count("referrers"), 2 * 24);
 });

@@ -270,7 +270,14 @@ function toBearer(challenge: Challenge, url: URL): Bearer | undefined {
     );
   }
   const service = challenge.parameters.get("service") ?? "";
-  return { realm: new URL(realm, url), service };
+  const address = new URL(realm, url);
+  if (/^https?:$/.test(address.protocol)) return { realm: address, service };
+  throw new RegError(
+    "unauthorized",
+    `Cannot log in to ${
+      JSON.stringify(url.host)
+    }: the realm is no http address`,
+  );
 }
 
 function scopesIn(challenges: readonly Challenge[]): string[] {

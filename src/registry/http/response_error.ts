@@ -162,14 +162,26 @@ export function redactUrl(text: string): string {
 }
 
 /**
- * A server's words as one quoted line: control characters and the escapes that
+ * A server's words as one quoted line, without logins: control characters and the escapes that
  * steer terminals are spelt out, and long text is cut.
  */
 export function quoteServerText(text: string): string {
-  const cut = text.length > TEXT_LIMIT ? `${text.slice(0, TEXT_LIMIT)}…` : text;
+  const plain = withoutLogins(text);
+  const cut = plain.length > TEXT_LIMIT
+    ? `${plain.slice(0, TEXT_LIMIT)}…`
+    : plain;
   return JSON.stringify(cut).replace(
     /[\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069]/g,
     (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+}
+
+/** A server's words, without a login or a token that it was sent and repeats. */
+export function withoutLogins(text: string): string {
+  // A challenge has parameters after its scheme, credentials have none.
+  return text.replace(
+    /\b(basic|bearer)\s+(?!\w+="?[^=\s])[\w.~+/=-]{6,}/gi,
+    "$1 [censored]",
   );
 }
 

@@ -7,7 +7,7 @@
 import { isAbort, messageOf } from "../../base/errors.ts";
 import { LEVELS, type Log } from "../../base/log.ts";
 import type { Layer } from "../core.ts";
-import { quoteServerText, redactUrl } from "./response_error.ts";
+import { quoteServerText, redactUrl, withoutLogins } from "./response_error.ts";
 
 /** Headers whose values are never printed. */
 const SECRET =
@@ -67,7 +67,7 @@ function censor(headers: Headers): Record<string, string> {
         ? redactLocation(value)
         : name.toLowerCase() === "link"
         ? value.replace(/<([^>]*)>/g, (_, url) => `<${redactLocation(url)}>`)
-        : value,
+        : withoutLogins(value),
     ]),
   );
 }

@@ -129,7 +129,9 @@ export class RegistryStore implements Store, Abilities {
     node: Descriptor,
     options: OpenOptions & { readonly held?: boolean },
   ): Promise<ReadableStream<Uint8Array>> {
-    const places = [`blobs/${node.digest}`, ...(node.urls ?? []).slice(0, 10)];
+    // Whole addresses alone: others would be paths in this registry.
+    const others = (node.urls ?? []).filter((url) => /^https?:\/\//i.test(url));
+    const places = [`blobs/${node.digest}`, ...others.slice(0, 10)];
     let failure: unknown;
     for (const place of places) {
       try {

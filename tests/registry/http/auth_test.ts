@@ -188,6 +188,10 @@ Deno.test("auth() passes a 401 up that it cannot answer", async () => {
     guarded({}, { challenge: 'Bearer realm="' }).send(request()),
     /parsing failed/,
   );
+  await rejects(
+    guarded({}, { challenge: 'Bearer realm="file:///token"' }).send(request()),
+    /no http address/,
+  );
 });
 
 Deno.test("auth() says what the token server says, and believes no garbage of it", async () => {

@@ -5,6 +5,7 @@ import {
   quoteServerText,
   readError,
   redactUrl,
+  withoutLogins,
 } from "../../../src/registry/http/response_error.ts";
 import { RegError } from "../../../src/base/errors.ts";
 import { answer } from "../../support/transport.ts";
@@ -120,5 +121,19 @@ Deno.test("quoteServerText() spells out what steers a terminal", () => {
   strictEqual(
     quoteServerText("a\r\n\u009b\u202eb"),
     '"a\\r\\n\\u009b\\u202eb"',
+  );
+});
+
+Deno.test("withoutLogins() hides what a server repeats of a login, and no challenge", () => {
+  strictEqual(
+    withoutLogins("got Basic dXNlcjpwYXNz and bearer eyJh.b-c_d="),
+    "got Basic [censored] and bearer [censored]",
+  );
+  for (const challenge of ['Basic realm="x"', "Bearer realm=https://a/token"]) {
+    strictEqual(withoutLogins(challenge), challenge);
+  }
+  strictEqual(
+    quoteServerText("Basic dXNlcjpwYXNz"),
+    '"Basic [censored]"',
   );
 });

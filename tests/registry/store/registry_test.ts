@@ -84,6 +84,15 @@ Deno.test("RegistryStore reads from a place of the descriptor what the registry 
   await rejects(store.open(BLOB.node), { code: "not_found" });
 });
 
+Deno.test("RegistryStore takes no place of a descriptor for a path in the registry", async () => {
+  await using setting = setUp();
+  const urls = ["../../other/blobs/x", "file:///etc/passwd", "/v2/other"];
+  await rejects(setting.open().open({ ...BLOB.node, urls }), {
+    code: "not_found",
+  });
+  strictEqual(setting.registry.requests.length, 1);
+});
+
 Deno.test("RegistryStore tells whether blobs and manifests are there", async () => {
   await using setting = setUp();
   const store = setting.open();
