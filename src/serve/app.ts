@@ -130,6 +130,8 @@ function ping(): Response {
       "cache-control": "no-cache, no-transform",
       "content-type": "application/json",
       "content-length": String(bytes.length),
+      // Older Docker clients take no other answer for a registry's.
+      "docker-distribution-api-version": "registry/2.0",
     },
   });
 }

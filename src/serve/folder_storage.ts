@@ -33,6 +33,9 @@ interface OpenLayout {
   used: number;
 }
 
+/** Uploads that nobody went on with for so long are removed at start, in milliseconds. */
+const FORGOTTEN_MS = 7 * 86_400_000;
+
 /** How many layouts stay open for writing, and for how long after their last use. */
 const OPEN_LAYOUTS = 256;
 const LINGER_MS = 60_000;
@@ -63,7 +66,7 @@ export class FolderStorage implements Storage {
   /** Removes what no manifest reaches, and uploads that nobody went on with. */
   async collect(options: CollectOptions): Promise<void> {
     const { graceMs } = options;
-    await this.#removeUploads(Date.now() - graceMs);
+    await this.removeUploads(graceMs);
     for (const name of await this.repositories()) {
       await using layout = new LayoutStore(folderOf(this.root, name), {
         graceMs,
@@ -127,7 +130,9 @@ export class FolderStorage implements Storage {
       .catch(() => {});
   }
 
-  async #removeUploads(oldest: number): Promise<void> {
+  /** Removes the bytes of uploads that nobody touched for so long. */
+  async removeUploads(ageMs: number): Promise<void> {
+    const oldest = Date.now() - ageMs;
     const folder = join(this.root, UPLOADS);
     for await (const { name } of Deno.readDir(folder)) {
       const path = join(folder, name);
@@ -171,7 +176,9 @@ export async function openFolder(
       { cause },
     );
   }
-  return new FolderStorage(root);
+  const storage = new FolderStorage(root);
+  if (!options.readOnly) await storage.removeUploads(FORGOTTEN_MS);
+  return storage;
 }
 
 /** A view of one repository; it costs nothing until it is used. */

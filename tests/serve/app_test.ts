@@ -12,7 +12,12 @@ Deno.test("The API answers pings, with and without the last slash", async () => 
   for (const path of ["/v2/", "/v2"]) {
     const answer = await api.ask(`GET ${path}`);
     deepStrictEqual([answer.status, answer.text], [200, "{}"]);
-    strictEqual((await api.ask(`HEAD ${path}`)).status, 200);
+    const head = await api.ask(`HEAD ${path}`);
+    strictEqual(head.status, 200);
+    strictEqual(
+      head.headers.get("docker-distribution-api-version"),
+      "registry/2.0",
+    );
   }
 });
 

@@ -216,3 +216,17 @@ Deno.test("openFolder() writes nothing where it is told to", async () => {
     (error) => isRegError(error, "file"),
   );
 });
+
+Deno.test("openFolder() removes uploads that were forgotten long ago", async () => {
+  await using dir = await tempDir();
+  const uploads = join(dir.path, ".uploads");
+  await Deno.mkdir(uploads);
+  for (const [name, days] of [["old", 8], ["young", 6]] as const) {
+    await Deno.writeTextFile(join(uploads, name), "x");
+    const time = new Date(Date.now() - days * 86_400_000);
+    await Deno.utime(join(uploads, name), time, time);
+  }
+  await using _storage = await openFolder(dir.path);
+  const names = await Array.fromAsync(Deno.readDir(uploads));
+  deepStrictEqual(names.map(({ name }) => name), ["young"]);
+});
