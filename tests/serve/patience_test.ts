@@ -1,4 +1,5 @@
 import { rejects, strictEqual } from "node:assert/strict";
+import { sleep } from "../../src/base/sleep.ts";
 import { ApiError } from "../../src/serve/api_error.ts";
 import { Patience } from "../../src/serve/patience.ts";
 
@@ -10,6 +11,13 @@ Deno.test("Patience waits for one thing after the other", async () => {
   using patience = new Patience(60_000);
   strictEqual(await patience.wait(Promise.resolve(1)), 1);
   await rejects(patience.wait(Promise.reject(new Error("no"))), /no/);
+  strictEqual(await patience.wait(Promise.resolve(2)), 2);
+});
+
+Deno.test("Patience counts no time in which nothing is waited for", async () => {
+  using patience = new Patience(5);
+  await patience.wait(Promise.resolve(1));
+  await sleep(20);
   strictEqual(await patience.wait(Promise.resolve(2)), 2);
 });
 

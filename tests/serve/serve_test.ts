@@ -31,6 +31,12 @@ Deno.test("serve() lets requests under way finish when it stops", async () => {
   const asked = fetch(`${server.url}/v2/`);
   await reached.promise;
   const stopped = server.stop();
+  // Another one is refused, or finds nobody: the stop has begun.
+  const late = await fetch(`${server.url}/v2/`).then(
+    async (response) => (await response.text(), response.status),
+    () => 503,
+  );
+  strictEqual(late, 503);
   go.resolve();
   strictEqual(await (await asked).text(), "{}");
   await stopped;
