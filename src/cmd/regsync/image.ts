@@ -178,7 +178,7 @@ class ImageSync {
         return { outcome: "exists", ...digests };
       case "unsupported":
         log.info("Skipping unsupported media type", {
-          source: names.source,
+          ref: names.source,
           mediaType: found.mediaType,
           allowed: step.mediaTypes,
         });

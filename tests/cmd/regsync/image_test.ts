@@ -101,7 +101,7 @@ Deno.test("mediaTypes skips others, which is no failure", async () => {
   assertSaid(result, {
     exit: 0,
     info: [
-      '"Skipping unsupported media type" source=S/test/repo:v1 mediaType=application/vnd.oci.image.index.v1+json allowed=[application/vnd.oci.image.manifest.v1+json]',
+      '"Skipping unsupported media type" ref=S/test/repo:v1 mediaType=application/vnd.oci.image.index.v1+json allowed=[application/vnd.oci.image.manifest.v1+json]',
     ],
   });
 });
