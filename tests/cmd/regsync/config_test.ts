@@ -74,3 +74,12 @@ Deno.test("config warns of a scheme", async () => {
     /level=WARN msg="Scheme is deprecated, for http set TLS to disabled" name=l:5000/,
   );
 });
+
+Deno.test("the file of the examples has nothing to complain about", async () => {
+  const path = new URL("../../../deploy/regsync/regsync.yml", import.meta.url);
+  const { exit, stderr } = await config(
+    await Deno.readTextFile(path),
+    "--check",
+  );
+  strictEqual(exit, 0, stderr);
+});
