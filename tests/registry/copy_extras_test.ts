@@ -1,4 +1,4 @@
-import { deepStrictEqual, strictEqual } from "node:assert/strict";
+import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import { copyGraph } from "../../src/registry/copy.ts";
 import { artifact, image, index, multiPlatform } from "../support/images.ts";
 import { pair } from "../support/copies.ts";
@@ -72,5 +72,6 @@ Deno.test("copyGraph() looks once at each manifest below indexes that share thei
     const root = level[0]!.root.digest;
     await copyGraph(root, { from, to, tag: "v1", referrers: {} });
   }
-  strictEqual(source.count("referrers"), 2 * 24);
+  // The first run reads each to copy it, and the indexes once more to list them.
+  ok(source.count("manifest") < 4 * 24, `${source.count("manifest")} reads`);
 });

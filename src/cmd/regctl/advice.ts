@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { retryAfter } from "../../base/backoff.ts";
 import { isRegError, type RegError } from "../../base/errors.ts";
 import type { AnyCall } from "../../cli/command.ts";
 import { CopyError } from "../../registry/copy.ts";
@@ -192,8 +193,10 @@ function forRateLimit({ error, http, ref, registry }: Facts) {
   if (error.code !== "rate_limited") return undefined;
   const { set, remain, limit } = rateLimitOf(http?.headers);
   const left = set ? `${remain} of ${limit} requests are left; ` : "";
-  const wait = http?.headers.get("retry-after");
-  const later = wait ? `try again in ${wait} seconds; ` : "";
+  const waitMs = retryAfter(http?.headers.get("retry-after") ?? null);
+  const later = waitMs
+    ? `try again in ${Math.ceil(waitMs / 1000)} seconds; `
+    : "";
   const image = ref && ref.repository !== ""
     ? ` \`regctl image ratelimit ${quoted(commonName(ref))}\` shows it;`
     : "";
@@ -255,9 +258,10 @@ function forLogin(
 }
 
 function forDenied({ error, http, ref, registry }: Facts): string | undefined {
-  if (error.code !== "denied") return undefined;
+  // Without an answer it was us who refused, such as an address to go on to.
+  if (error.code !== "denied" || !http) return undefined;
   // A registry answers in its own form; a page or plain words are a proxy's.
-  if (http && http.fields.entries.length === 0 && http.headers.has("via")) {
+  if (http.fields.entries.length === 0 && http.headers.has("via")) {
     return `a proxy answered (${
       http.headers.get("via")
     }): let it pass ${registry}, or set NO_PROXY=${registry}`;

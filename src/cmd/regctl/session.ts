@@ -99,11 +99,25 @@ async function loadOrWarn(io: Io, log: Log): Promise<RegctlConfig> {
   }
 }
 
+/** A wait of nothing could only fail, and fewer tries than one are none. */
+function checkLimits({ retries = 0, timeout = 1 }: RegctlCall["flags"]): void {
+  if (retries < 0) {
+    throw new RegError("usage", `Cannot use "--retries ${retries}": below 0`);
+  }
+  if (timeout <= 0) {
+    throw new RegError(
+      "usage",
+      `Cannot use "--timeout ${timeout}ms": it must be longer than nothing`,
+    );
+  }
+}
+
 async function openClient(
   io: Io,
   { flags, log }: RegctlCall,
   config: RegctlConfig,
 ): Promise<Client> {
+  checkLimits(flags);
   const created = sourceDate(io.env);
   return new Client({
     hosts: [

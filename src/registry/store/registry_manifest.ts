@@ -101,15 +101,28 @@ export async function getManifest(
   const said = headers.get("docker-content-digest") ?? "";
   const wanted = isDigest(tagOrDigest) ? tagOrDigest : said;
   const known = isDigest(wanted) ? wanted : undefined;
-  const described = describeManifest(
-    bytes,
-    headers.get("content-type") ?? "",
-    known === undefined ? "sha256" : algorithmOf(known),
-  );
+  const described = naming(action, () =>
+    describeManifest(
+      bytes,
+      headers.get("content-type") ?? "",
+      known === undefined ? "sha256" : algorithmOf(known),
+    ));
   if (known !== undefined) {
     mustEqual(action, known, described.descriptor.digest);
   }
   return { ...described, headers };
+}
+
+/** Says of which manifest the bytes are wrong. */
+function naming<Value>(action: string, read: () => Value): Value {
+  try {
+    return read();
+  } catch (error) {
+    if (!isRegError(error)) throw error;
+    throw new RegError(error.code, `${action}: ${error.message}`, {
+      cause: error,
+    });
+  }
 }
 
 function mustEqual(action: string, expected: string, got: string): void {

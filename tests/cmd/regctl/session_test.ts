@@ -43,3 +43,17 @@ Deno.test("the trace holds no secret", async () => {
   strictEqual(stderr.includes("SECRET"), false);
   strictEqual(stderr.includes(btoa("u:SECRET")), false);
 });
+
+Deno.test("waits and tries that make no sense are refused before anything is sent", async () => {
+  await using b = await bench();
+  for (const words of [["--timeout", "0s"], ["--retries", "-1"]]) {
+    const { exit, stderr } = await b.run([
+      "tag",
+      "ls",
+      "a.example/b",
+      ...words,
+    ]);
+    strictEqual(exit, 2);
+    match(stderr, /^error: Cannot use "--/);
+  }
+});

@@ -77,6 +77,16 @@ Deno.test("getManifest() refuses bytes that differ from the digest, asked for or
   await rejects(lying.store.manifest("sha256:beef"), { code: "reference" });
 });
 
+Deno.test("getManifest() says which manifest is none", async () => {
+  await using setting = setUp({
+    faults: [{ status: 200, body: "<p>log in" }],
+  });
+  await rejects(
+    setting.open().manifest("v1"),
+    /^RegError: Cannot get manifest ".*:v1": Cannot parse manifest: /,
+  );
+});
+
 Deno.test("getManifest() reads again what broke off, and refuses what is too large", async () => {
   await using setting = await stored({
     faults: [{ method: "GET", cutAfter: 10, times: 1 }],
