@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { versionText, versionView } from "../version_view.ts";
+import { printVersion, VERSION_FLAGS } from "../print_version.ts";
 import { defineCommand } from "./define.ts";
 
 /** Prints what this build is. */
@@ -13,8 +13,6 @@ export const version = defineCommand({
   description: "Show the version of this program, and what it was built from.",
   examples: [{ about: "show the version", line: "regsync version" }],
   args: [],
-  flags: {},
-  async run(io) {
-    await io.stdout.write(versionText(versionView()));
-  },
+  flags: VERSION_FLAGS,
+  run: printVersion,
 });
