@@ -4,11 +4,9 @@
  * @module
  */
 import { messageOf, RegError } from "../../base/errors.ts";
-import { checkSchedules, type RegbotScript } from "../../config/regbot.ts";
+import type { RegbotScript } from "../../config/regbot.ts";
 import { silent } from "../../base/log.ts";
 import { defineCommand } from "./define.ts";
-import { loadConfig, logWarnings } from "./load.ts";
-import { openRunner } from "./open_runner.ts";
 
 /** Looks at a file and its scripts without running them. */
 export const check = defineCommand({
@@ -20,6 +18,9 @@ export const check = defineCommand({
   args: [],
   flags: {},
   async run(io, { flags, log }) {
+    const { checkSchedules } = await import("../../config/regbot.ts");
+    const { loadConfig, logWarnings } = await import("./load.ts");
+    const { openRunner } = await import("./open_runner.ts");
     const loaded = await loadConfig(flags.config, io);
     const { config } = loaded;
     logWarnings(config, log);

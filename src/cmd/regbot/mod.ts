@@ -1,6 +1,9 @@
 /**
  * regbot: runs scripts in Lua against registries, by a file.
  *
+ * A command loads what it works with when it runs: help and completion load none
+ * of it.
+ *
  * @module
  */
 import type { Tool } from "../../cli/command.ts";

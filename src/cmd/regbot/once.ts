@@ -5,8 +5,6 @@
  */
 import { messageOf, RegError } from "../../base/errors.ts";
 import { defineCommand } from "./define.ts";
-import { loadConfig, logWarnings } from "./load.ts";
-import { openRunner } from "./open_runner.ts";
 
 /** Runs each script once. */
 export const once = defineCommand({
@@ -21,6 +19,8 @@ export const once = defineCommand({
   args: [],
   flags: {},
   async run(io, { flags, log, signal }) {
+    const { loadConfig, logWarnings } = await import("./load.ts");
+    const { openRunner } = await import("./open_runner.ts");
     const loaded = await loadConfig(flags.config, io);
     logWarnings(loaded.config, log);
     const { scripts, defaults } = loaded.config;

@@ -5,11 +5,8 @@
  */
 import { parseDuration } from "../../base/duration.ts";
 import { UsageError } from "../../cli/usage_error.ts";
-import { loadRegbot } from "../../config/regbot.ts";
 import { readText } from "../config_text.ts";
 import { defineCommand } from "./define.ts";
-import { loadConfig, logWarnings } from "./load.ts";
-import { openRunner } from "./open_runner.ts";
 
 /** Runs one script from a file of its own. */
 export const run = defineCommand({
@@ -33,6 +30,9 @@ export const run = defineCommand({
     },
   },
   async run(io, { args: [file, settings], flags, log, signal }) {
+    const { loadRegbot } = await import("../../config/regbot.ts");
+    const { loadConfig, logWarnings } = await import("./load.ts");
+    const { openRunner } = await import("./open_runner.ts");
     const loaded = flags.config === undefined
       ? { config: loadRegbot(""), files: [] }
       : await loadConfig(flags.config, io);

@@ -3,8 +3,6 @@
  *
  * @module
  */
-import { jsonSchemaOf } from "../../config/json_schema.ts";
-import { regbotFile } from "../../config/regbot.ts";
 import { defineCommand } from "./define.ts";
 
 /** Prints the JSON Schema of the file. */
@@ -18,6 +16,8 @@ export const schema = defineCommand({
   args: [],
   flags: {},
   async run(io) {
+    const { jsonSchemaOf } = await import("../../config/json_schema.ts");
+    const { regbotFile } = await import("../../config/regbot.ts");
     await io.stdout.write(jsonSchemaOf(regbotFile, "regbot configuration"));
   },
 });

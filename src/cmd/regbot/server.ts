@@ -5,10 +5,7 @@
  */
 import { messageOf } from "../../base/errors.ts";
 import { defineCommand } from "./define.ts";
-import { loadConfig, logWarnings } from "./load.ts";
 import { failure } from "./once.ts";
-import { checkSchedules } from "../../config/regbot.ts";
-import { ScriptServer } from "./serve_scripts.ts";
 
 /** Runs scripts on their schedules until it is told to stop. */
 export const server = defineCommand({
@@ -20,6 +17,9 @@ export const server = defineCommand({
   args: [],
   flags: {},
   async run(io, { flags, log, signal }) {
+    const { loadConfig, logWarnings } = await import("./load.ts");
+    const { checkSchedules } = await import("../../config/regbot.ts");
+    const { ScriptServer } = await import("./serve_scripts.ts");
     const load = async () => {
       const loaded = await loadConfig(flags.config, io);
       checkSchedules(loaded.config);

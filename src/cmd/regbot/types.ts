@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { interfacePage, luaTypes } from "../../lua/api/types.ts";
 import { defineCommand } from "./define.ts";
 
 /** Writes the definitions that editors complete and check scripts with. */
@@ -20,6 +19,7 @@ export const types = defineCommand({
     markdown: { kind: "switch", summary: "Write the documentation instead" },
   },
   async run(io, { flags }) {
+    const { interfacePage, luaTypes } = await import("../../lua/api/types.ts");
     await io.stdout.write(flags.markdown ? interfacePage() : luaTypes());
   },
 });

@@ -4,7 +4,6 @@
  * @module
  */
 import { defineCommand, REPORT_FLAGS } from "./define.ts";
-import { runOnce } from "./run_once.ts";
 
 /** The exit status of `--exit-code` where an image is missing or differs. */
 const STALE = 3;
@@ -34,6 +33,7 @@ export const check = defineCommand({
     },
   },
   async run(io, call) {
+    const { runOnce } = await import("./run_once.ts");
     const { interrupted, stale } = await runOnce(io, call, "check");
     if (interrupted) return 1;
     return stale && call.flags["exit-code"] ? STALE : 0;

@@ -4,11 +4,7 @@
  * @module
  */
 import { RegError } from "../../base/errors.ts";
-import { toHosts } from "../../config/creds.ts";
-import { formatProblem } from "../../config/decode.ts";
-import { printRegsync } from "../../config/regsync_print.ts";
 import { defineCommand } from "./define.ts";
-import { loadConfig, logWarnings } from "./load.ts";
 
 /** Prints the file as it was understood, or checks it. */
 export const config = defineCommand({
@@ -36,6 +32,10 @@ export const config = defineCommand({
     },
   },
   async run(io, { flags, log }) {
+    const { toHosts } = await import("../../config/creds.ts");
+    const { formatProblem } = await import("../../config/decode.ts");
+    const { printRegsync } = await import("../../config/regsync_print.ts");
+    const { loadConfig, logWarnings } = await import("./load.ts");
     const loaded = await loadConfig(flags.config, io);
     if (flags.check) {
       if (loaded.warnings.length === 0) return;

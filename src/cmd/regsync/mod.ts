@@ -1,6 +1,9 @@
 /**
  * regsync: keeps repositories in sync with others, by a file.
  *
+ * A command loads what it works with when it runs: help and completion load none
+ * of it.
+ *
  * @module
  */
 import type { Tool } from "../../cli/command.ts";

@@ -4,7 +4,6 @@
  * @module
  */
 import { defineCommand, REPORT_FLAGS } from "./define.ts";
-import { runOnce } from "./run_once.ts";
 
 /** Brings each image up to date once. */
 export const once = defineCommand({
@@ -32,6 +31,7 @@ export const once = defineCommand({
     },
   },
   async run(io, call) {
+    const { runOnce } = await import("./run_once.ts");
     const action = call.flags.missing ? "missing" : "copy";
     const { interrupted } = await runOnce(io, call, action);
     return interrupted ? 1 : 0;

@@ -3,10 +3,7 @@
  *
  * @module
  */
-import { jsonSchemaOf } from "../../config/json_schema.ts";
-import { file } from "../../config/regsync_schema.ts";
 import { defineCommand } from "./define.ts";
-import { REPORT_SCHEMA } from "./report.ts";
 
 /** Prints the JSON Schema of the file, or of the report. */
 export const schema = defineCommand({
@@ -22,6 +19,9 @@ export const schema = defineCommand({
     report: { kind: "switch", summary: "Show the schema of the report" },
   },
   async run(io, { flags }) {
+    const { jsonSchemaOf } = await import("../../config/json_schema.ts");
+    const { file } = await import("../../config/regsync_schema.ts");
+    const { REPORT_SCHEMA } = await import("./report.ts");
     await io.stdout.write(
       flags.report
         ? `${JSON.stringify(REPORT_SCHEMA, null, 2)}\n`

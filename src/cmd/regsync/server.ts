@@ -5,10 +5,6 @@
  */
 import { messageOf } from "../../base/errors.ts";
 import { defineCommand, RUN_FLAGS } from "./define.ts";
-import { failure } from "./run_once.ts";
-import { Server } from "./serve_steps.ts";
-import { parseShard } from "./shard.ts";
-import { loadConfig, logWarnings } from "./load.ts";
 
 /** Runs steps on their schedules until it is told to stop. */
 export const server = defineCommand({
@@ -22,6 +18,10 @@ export const server = defineCommand({
   args: [],
   flags: RUN_FLAGS,
   async run(io, { flags, log, signal }) {
+    const { failure } = await import("./run_once.ts");
+    const { Server } = await import("./serve_steps.ts");
+    const { parseShard } = await import("./shard.ts");
+    const { loadConfig, logWarnings } = await import("./load.ts");
     const shard = flags.shard === undefined
       ? undefined
       : parseShard(flags.shard);
