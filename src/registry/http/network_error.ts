@@ -41,3 +41,13 @@ const REASONS: readonly (readonly [NetworkReason, RegExp])[] = [
 function reasonOf(words: string): NetworkReason {
   return REASONS.find(([, pattern]) => pattern.test(words))?.[0] ?? "other";
 }
+
+/** What stood in the way, by an error or by what led to it. */
+export function networkReason(error: unknown): NetworkReason | undefined {
+  const seen = new Set<unknown>();
+  for (let at = error; at instanceof Error && !seen.has(at); at = at.cause) {
+    if (at instanceof NetworkError) return at.reason;
+    seen.add(at);
+  }
+  return undefined;
+}

@@ -8,6 +8,7 @@ import { isAbort, isRegError, messageOf } from "../../base/errors.ts";
 import { type Log, silent } from "../../base/log.ts";
 import { sleep, type SleepOptions } from "../../base/sleep.ts";
 import type { Layer } from "../core.ts";
+import { networkReason } from "./network_error.ts";
 import { HttpError } from "./response_error.ts";
 
 /** Options for {@linkcode retry}. */
@@ -24,6 +25,9 @@ export interface RetryOptions {
     | undefined;
 }
 
+/** The longest wait that a server may ask for, in milliseconds: what is longer is the user's to decide. */
+const LONGEST = 15 * 60_000;
+
 /** The statuses that a later attempt may not see. */
 const TRANSIENT = new Set([408, 429, 500, 502, 503, 504]);
 
@@ -31,8 +35,9 @@ const TRANSIENT = new Set([408, 429, 500, 502, 503, 504]);
 export function isTransient(error: unknown): boolean {
   if (error instanceof HttpError) return TRANSIENT.has(error.status);
   // No wait makes a server's certificate another one, or http into https.
+  const reason = networkReason(error);
   return isRegError(error, "network", "timeout") && !isAbort(error) &&
-    !/certificate|server gave HTTP response/i.test(error.message);
+    reason !== "certificate" && reason !== "plain";
 }
 
 /** How long to wait after a failed attempt, in milliseconds. */
@@ -65,6 +70,7 @@ export function retry(options: RetryOptions = {}): Layer {
           throw error;
         }
         const ms = waitAfter(error, attempt, firstWaitMs);
+        if (ms > LONGEST) throw error;
         log.debug("Sleeping for backoff", {
           host: request.registry,
           "wait-ms": ms,

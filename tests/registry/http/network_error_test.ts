@@ -1,5 +1,8 @@
 import { strictEqual } from "node:assert/strict";
-import { NetworkError } from "../../../src/registry/http/network_error.ts";
+import {
+  NetworkError,
+  networkReason,
+} from "../../../src/registry/http/network_error.ts";
 
 const reason = (words: string) => new NetworkError("Cannot", words).reason;
 
@@ -26,4 +29,10 @@ Deno.test("NetworkError tells what stood in the way from the network's words", (
 
 Deno.test("NetworkError keeps the code that callers switch on", () => {
   strictEqual(new NetworkError("Cannot", "x").code, "network");
+});
+
+Deno.test("networkReason() looks at what led to an error", () => {
+  const cause = new NetworkError("Cannot", "invalid peer certificate");
+  strictEqual(networkReason(new Error("outer", { cause })), "certificate");
+  strictEqual(networkReason(new Error("outer")), undefined);
 });

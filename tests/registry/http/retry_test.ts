@@ -1,5 +1,6 @@
 import { deepStrictEqual, rejects, strictEqual } from "node:assert/strict";
 import { RegError } from "../../../src/base/errors.ts";
+import { NetworkError } from "../../../src/registry/http/network_error.ts";
 import { readError } from "../../../src/registry/http/response_error.ts";
 import { isTransient, retry } from "../../../src/registry/http/retry.ts";
 import { answer, answers, request } from "../../support/transport.ts";
@@ -53,6 +54,13 @@ Deno.test("retry() waits as long as Retry-After says", async () => {
   deepStrictEqual((await attempts([busy, answer()])).waits, [3000]);
 });
 
+Deno.test("retry() does not sleep for hours because a server says so", async () => {
+  const busy = await failure(429, { "retry-after": "99999999" });
+  const { sent, waits, outcome } = await attempts([busy, answer()]);
+  deepStrictEqual([sent, waits], [1, []]);
+  strictEqual(/\[http 429\]/.test(String(outcome)), true);
+});
+
 Deno.test("retry() sends once what no wait makes better", async () => {
   for (const status of [400, 401, 403, 404, 405, 409, 416, 501]) {
     strictEqual(
@@ -63,7 +71,9 @@ Deno.test("retry() sends once what no wait makes better", async () => {
   }
   strictEqual((await attempts([new RegError("mismatch", "x")])).sent, 1);
   strictEqual(
-    (await attempts([new RegError("network", "invalid peer certificate")]))
+    (await attempts([
+      new NetworkError("Cannot reach", "invalid peer certificate"),
+    ]))
       .sent,
     1,
   );
