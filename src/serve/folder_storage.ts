@@ -134,6 +134,8 @@ export class FolderStorage implements Storage {
   async removeUploads(ageMs: number): Promise<void> {
     const oldest = Date.now() - ageMs;
     const folder = join(this.root, UPLOADS);
+    // A link would lead to files of somebody else.
+    if (!(await Deno.lstat(folder)).isDirectory) return;
     for await (const { name } of Deno.readDir(folder)) {
       const path = join(folder, name);
       const { mtime } = await Deno.stat(path);

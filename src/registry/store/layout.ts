@@ -35,7 +35,7 @@ import {
 } from "../referrers_index.ts";
 import { verifyBytes } from "../verify.ts";
 import type { FileRange } from "./layout/file_stream.ts";
-import { LayoutFiles, PRIVATE, removeFile } from "./layout/files.ts";
+import { LayoutFiles, PRIVATE } from "./layout/files.ts";
 import { collectGarbage } from "./layout/garbage.ts";
 import {
   digestsOf,
@@ -239,7 +239,7 @@ export class LayoutStore extends LayoutSource
         ? await this.#removeReferrer(left, node.digest, manifest.subject)
         : left;
     }, options);
-    await removeFile(path);
+    await this.#files.removeOwn(path);
   }
 
   /** Deletes a blob. */
@@ -250,7 +250,7 @@ export class LayoutStore extends LayoutSource
     await this.index();
     await this.#write(options);
     const path = this.#files.blobPath(node.digest);
-    if (!await removeFile(path)) throw this.notFound(node.digest);
+    if (!await this.#files.removeOwn(path)) throw this.notFound(node.digest);
   }
 
   /** Removes what nobody reaches when the store is disposed, modified or not. */

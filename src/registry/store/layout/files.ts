@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { join, sep } from "node:path";
+import { dirname, join, sep } from "node:path";
 import { messageOf, RegError } from "../../../base/errors.ts";
 import type { Body, CallOptions, Descriptor } from "../../core.ts";
 import { algorithmOf, createHasher, hexOf, parseDigest } from "../../digest.ts";
@@ -203,12 +203,29 @@ export class LayoutFiles {
     return join(directory, crypto.randomUUID());
   }
 
-  /** Lists the files below `blobs/`. */
+  /**
+   * Lists a directory of the layout whose files may be removed: nothing where it,
+   * or one above it, is a link. A link leads to files of somebody else.
+   */
+  async *own(...names: string[]): AsyncGenerator<Deno.DirEntry> {
+    for (let depth = 1; depth <= names.length; depth++) {
+      const path = this.path(...names.slice(0, depth));
+      if (!(await absent(Deno.lstat(path)))?.isDirectory) return;
+    }
+    yield* list(this.path(...names));
+  }
+
+  /** Removes a file of the layout, if it is there; never one behind a link. */
+  async removeOwn(path: string): Promise<boolean> {
+    if (await this.locate(dirname(path)) === undefined) return false;
+    return await removeFile(path);
+  }
+
+  /** Lists the files below `blobs/`, which may be removed. */
   async *blobs(): AsyncGenerator<BlobFile> {
-    for await (const algorithm of list(this.path("blobs"))) {
-      if (!algorithm.isDirectory) continue;
+    for await (const algorithm of this.own("blobs")) {
       const directory = this.path("blobs", algorithm.name);
-      for await (const entry of list(directory)) {
+      for await (const entry of this.own("blobs", algorithm.name)) {
         if (entry.isDirectory) continue;
         yield {
           path: join(directory, entry.name),

@@ -8,7 +8,7 @@ import { Semaphore } from "../../../base/semaphore.ts";
 import type { CallOptions } from "../../core.ts";
 import { isDigest } from "../../digest.ts";
 import { lockFile, tryLockFile } from "./file_lock.ts";
-import { absent, type LayoutFiles, list, PRIVATE } from "./files.ts";
+import { absent, type LayoutFiles, PRIVATE } from "./files.ts";
 import { join } from "node:path";
 
 /** Unfinished blobs that nobody went on with for so long are removed, in ms. */
@@ -93,7 +93,7 @@ export class LayoutSession {
 async function salvage(files: LayoutFiles): Promise<void> {
   const parts = files.path(PRIVATE, "parts");
   const oldest = Date.now() - FORGOTTEN;
-  for await (const { name } of list(parts)) {
+  for await (const { name } of files.own(PRIVATE, "parts")) {
     const path = join(parts, name);
     const info = await absent(Deno.lstat(path));
     if (!info?.isFile) continue;

@@ -4,6 +4,7 @@ import {
   collectGarbage,
   reach,
 } from "../../../../src/registry/store/layout/garbage.ts";
+import { openLayout } from "../../../../src/registry/store/layout.ts";
 import { parseIndex } from "../../../../src/registry/store/layout/rows.ts";
 import { readLayout } from "../../../support/layouts.ts";
 import {
@@ -65,3 +66,47 @@ Deno.test("collectGarbage() takes orphans at once and strangers when they are ol
   await collectGarbage(files, index, options);
   deepStrictEqual((await readLayout(dir.path)).blobs, digests(kept));
 });
+
+/** A folder of somebody else, with files as old as any. */
+async function foreign(path: string): Promise<string[]> {
+  const names = ["a/one", "a/two", "three"];
+  await Deno.mkdir(`${path}/a`, { recursive: true });
+  for (const name of names) {
+    await Deno.writeTextFile(`${path}/${name}`, name);
+    await Deno.utime(`${path}/${name}`, 1000, 1000);
+  }
+  return names;
+}
+
+for (const link of ["blobs", "blobs/sha256", ".regkit/parts"]) {
+  Deno.test(`a layout whose "${link}" is a link removes nothing behind it`, async () => {
+    await using dir = await tempDir();
+    const outside = `${dir.path}/outside`;
+    const names = await foreign(outside);
+    const root = `${dir.path}/layout`;
+    await writeLayout(root, await image(), "v1");
+    await Deno.mkdir(`${root}/.regkit`);
+    await Deno.remove(`${root}/${link}`, { recursive: true }).catch(() => {});
+    await Deno.symlink(outside, `${root}/${link}`);
+    const files = new LayoutFiles(root);
+    await collectGarbage(
+      files,
+      parseIndex(new TextEncoder().encode("{}"), root),
+      {
+        orphans: ["a:one", "sha256:three"],
+        graceMs: 0,
+      },
+    );
+    {
+      await using store = await openLayout(root);
+      await store.untag("v1").catch(() => {});
+    }
+    const { root: node } = await image();
+    await using store = await openLayout(root);
+    await store.deleteBlob({ ...node, digest: `sha256:${"0".repeat(64)}` })
+      .catch(() => {});
+    for (const name of names) {
+      strictEqual(await Deno.readTextFile(`${outside}/${name}`), name);
+    }
+  });
+}
