@@ -54,7 +54,7 @@ export function deadline(
   start();
   return {
     signal: options.signal
-      ? AbortSignal.any([options.signal, controller.signal])
+      ? follow(options.signal, controller)
       : controller.signal,
     renew(next = length) {
       length = next;
@@ -65,4 +65,32 @@ export function deadline(
     },
     [Symbol.dispose]: () => stop.abort(STOPPED),
   };
+}
+
+/** Keeps a controller for as long as its signal is in use. */
+const controllers = new WeakMap<AbortSignal, AbortController>();
+
+/** Takes what a signal was told out of its parent's listeners once it is gone. */
+const gone = new FinalizationRegistry<() => void>((unlink) => unlink());
+
+/**
+ * Aborts a controller with its parent. `AbortSignal.any` would do, but fetch keeps
+ * every signal that it makes of one alive with the parent, some kilobytes for each
+ * answer with a body, and the parent of a server lives for months.
+ */
+function follow(
+  parent: AbortSignal,
+  controller: AbortController,
+): AbortSignal {
+  const { signal } = controller;
+  if (parent.aborted) {
+    controller.abort(parent.reason);
+    return signal;
+  }
+  const weak = new WeakRef(controller);
+  const abort = () => weak.deref()?.abort(parent.reason);
+  parent.addEventListener("abort", abort, { once: true });
+  controllers.set(signal, controller);
+  gone.register(signal, () => parent.removeEventListener("abort", abort));
+  return signal;
 }

@@ -38,3 +38,22 @@ Deno.test("deadline() stops its clock when it is disposed", async () => {
   await sleep(10);
   strictEqual(limit.signal.aborted, false);
 });
+
+Deno.test("deadline() passes its parent's abort on after it is disposed, as bodies are read then", () => {
+  const parent = new AbortController();
+  const limit = deadline(1000, () => new Error("late"), {
+    signal: parent.signal,
+  });
+  const { signal } = limit;
+  limit[Symbol.dispose]();
+  parent.abort(new Error("stop"));
+  strictEqual(signal.aborted, true);
+  strictEqual((signal.reason as Error).message, "stop");
+});
+
+Deno.test("deadline() is aborted from the start where its parent is", () => {
+  using limit = deadline(1000, () => new Error("late"), {
+    signal: AbortSignal.abort(new Error("stop")),
+  });
+  strictEqual(limit.signal.aborted, true);
+});
