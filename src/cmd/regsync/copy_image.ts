@@ -49,7 +49,6 @@ export async function copyImage(
     run: round.run,
     there: work.there,
     skip: step.forceRecursive ? "nothing" : "graph",
-    fast: step.fastCheck,
     keep: keepOf(step.platforms, context),
     includeExternal: step.includeExternal,
     referrers,

@@ -52,7 +52,7 @@ export async function each<T>(
     await Promise.allSettled(running);
     break;
   }
-  return inOrder && abortOnError ? errors.slice(0, 1) : errors;
+  return errors;
 }
 
 /** When all before and this one are done without a failure. */

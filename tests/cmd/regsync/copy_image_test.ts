@@ -1,6 +1,12 @@
 import { deepStrictEqual, strictEqual } from "node:assert/strict";
 import { fits } from "../../../src/cmd/regsync/copy_image.ts";
 import type { Descriptor } from "../../../src/registry/core.ts";
+import {
+  describe,
+  describeJson,
+  type Graph,
+  image,
+} from "../../support/images.ts";
 import { assertSaid, syncBench } from "../../support/regsync.ts";
 
 Deno.test("referrers are copied as the filters say", async () => {
@@ -80,4 +86,76 @@ Deno.test("referrerSource and referrerTarget move referrers elsewhere; one that 
     }`,
   );
   strictEqual((await answer.json()).manifests.length, 2);
+});
+
+const V2 = "source: S/test/repo:v2, target: T/t/repo:v2, type: image";
+
+Deno.test("digestTags copies tags that name the image by its digest", async () => {
+  await using bench = await syncBench();
+  const { v2 } = bench.images;
+  const tag = `sha256-${v2?.root.digest.slice(7)}.sig`;
+  const signature = await image({ seed: 77, layerSize: 64 });
+  await bench.push(signature, tag);
+  await bench.run("once", `sync: [{${V2}}]`);
+  strictEqual(await bench.digest(`t/repo:${tag}`), "");
+  await bench.run("once", `sync: [{${V2}, digestTags: true}]`);
+  strictEqual(await bench.digest(`t/repo:${tag}`), signature.root.digest);
+});
+
+Deno.test("forceRecursive sends every manifest again, though the target is equal", async () => {
+  await using bench = await syncBench();
+  await bench.run("once", `sync: [{${V2}}]`);
+  bench.T.take();
+  assertSaid(await bench.run("once", `sync: [{${V2}, forceRecursive: true}]`), {
+    exit: 0,
+    info: [
+      '"Image refreshing" source=S/test/repo:v2 target=T/t/repo:v2 forced=true digestTags=false referrers=false',
+    ],
+  });
+  const puts = bench.T.take().filter((line) => line.startsWith("PUT "));
+  strictEqual(puts.filter((line) => line.includes("/manifests/")).length, 3);
+});
+
+Deno.test("includeExternal copies layers that live elsewhere too", async () => {
+  const text = (words: string) => new TextEncoder().encode(words);
+  const layer = describe(
+    "application/vnd.oci.image.layer.nondistributable.v1.tar",
+    text("a layer of somebody else"),
+  );
+  const config = describeJson("application/vnd.oci.image.config.v1+json", {
+    architecture: "amd64",
+    os: "linux",
+    rootfs: { type: "layers", diff_ids: [layer.descriptor.digest] },
+  });
+  const type = "application/vnd.oci.image.manifest.v1+json";
+  const manifest = describeJson(type, {
+    schemaVersion: 2,
+    mediaType: type,
+    config: config.descriptor,
+    layers: [{ ...layer.descriptor, urls: ["https://example.org/layer"] }],
+  });
+  const graph: Graph = {
+    root: manifest.descriptor,
+    manifests: [manifest],
+    blobs: [config, layer],
+  };
+  await using bench = await syncBench({ tags: [] });
+  await bench.push(graph, "x");
+  const step = (name: string, rest: string) =>
+    `sync: [{source: S/test/repo:x, target: 'T/${name}:x', type: image${rest}}]`;
+  const has = async (name: string) => {
+    const url = `${
+      new URL(bench.T.url).origin
+    }/v2/${name}/blobs/${layer.descriptor.digest}`;
+    return (await fetch(url, { method: "HEAD" })).status === 200;
+  };
+  assertSaid(
+    await bench.run("once", step("t/with", ", includeExternal: true")),
+    {
+      exit: 0,
+    },
+  );
+  strictEqual(await has("t/with"), true);
+  await bench.run("once", step("t/without", ""));
+  strictEqual(await has("t/without"), false);
 });

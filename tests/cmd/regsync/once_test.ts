@@ -1,5 +1,5 @@
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
-import { image } from "../../support/images.ts";
+import { image, pushGraph } from "../../support/images.ts";
 import { assertSaid, syncBench, until } from "../../support/regsync.ts";
 
 Deno.test("once sums up at its end, and reports as JSON", async () => {
@@ -177,4 +177,35 @@ Deno.test("once copies at most `parallel` images at a time, however many steps t
     strictEqual(result.exit, 0, result.stderr);
     ok(most <= Math.max(1, parallel), String(most));
   }
+});
+
+Deno.test("once looks at other sources while more images than it looks at a time wait for a rate limit", async () => {
+  await using bench = await syncBench({ tags: ["v2"] });
+  const graph = await image({ layerSize: 64 });
+  await pushGraph(
+    new URL(bench.S.url).origin,
+    "limited",
+    graph,
+    Array.from({ length: 70 }, (_, at) => `t${at}`),
+  );
+  bench.S.faults.push({ ...LIMITED, path: /limited\/manifests/ });
+  const controller = new AbortController();
+  const running = bench.run(
+    "once",
+    `sync:
+- {source: S/limited, target: T/limited, type: repository, ratelimit: {min: 77}}
+- {source: S/test/repo:v2, target: T/t/r:v2, type: image}
+`,
+    { signal: controller.signal },
+  );
+  const looks = () =>
+    new Set(
+      bench.S.requests.filter(({ method, path }) =>
+        method === "HEAD" && /limited\/manifests/.test(path)
+      ).map(({ path }) => path),
+    ).size;
+  await until(() => looks() === 70);
+  await until(async () => await bench.digest("t/r:v2") !== "");
+  controller.abort(new DOMException("Interrupted", "AbortError"));
+  strictEqual((await running).exit, 1);
 });

@@ -233,6 +233,18 @@ Deno.test("server reads its file again: what runs goes on, what is new begins", 
   deepStrictEqual(await server.stop(), []);
 });
 
+Deno.test("server that reads the same file again begins nothing anew", async () => {
+  await using bench = await syncBench({ tags: ["v2"] });
+  const yaml =
+    "sync: [{source: S/test/repo:v2, target: T/t/a:1, type: image, interval: 1h}]";
+  await using server = await serve(bench, yaml);
+  await server.idle();
+  bench.S.take();
+  await server.reload(yaml);
+  await server.idle();
+  deepStrictEqual(bench.S.take(), []);
+});
+
 Deno.test("server's jitter delays a run by its share", async () => {
   await using bench = await syncBench({ tags: ["v2"] });
   await using server = await serve(

@@ -57,6 +57,8 @@ sync:
   );
   const seen = (path: string) => bench.S.requests.some((r) => r.path === path);
   await until(() => seen("/v2/test/repo/manifests/nope"));
+  // Time enough for a copy that does not wait for its turn.
+  await new Promise((resolve) => setTimeout(resolve, 60));
   gate.resolve();
   const result = await running;
   strictEqual(result.exit, 1);
