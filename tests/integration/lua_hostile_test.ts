@@ -83,9 +83,14 @@ Deno.test({
       Deno.readTextFileSync("/proc/self/stat").split(" ").slice(13, 15).map(
         Number,
       ).reduce((a, b) => a + b);
-    const [a] = [busy()];
-    await sleep(500);
-    // In hundredths of a second: an endless loop would use fifty.
-    ok(busy() - a < 25, `${busy() - a} ticks of the processor`);
+    // In hundredths of a second: an endless loop would use fifty each time; what
+    // collects the garbage of two hundred engines comes to an end.
+    let used = Infinity;
+    for (let i = 0; i < 20 && used >= 25; i++) {
+      const start = busy();
+      await sleep(500);
+      used = busy() - start;
+    }
+    ok(used < 25, `${used} ticks of the processor`);
   },
 });
