@@ -81,3 +81,8 @@ export function isAbort(value: unknown): boolean {
 export function messageOf(value: unknown): string {
   return value instanceof Error ? value.message : String(value);
 }
+
+/** Anything that was thrown, as an error. */
+export function asError(value: unknown): Error {
+  return value instanceof Error ? value : new Error(String(value));
+}

@@ -1,5 +1,6 @@
 import { strictEqual } from "node:assert/strict";
 import {
+  asError,
   isAbort,
   isRegError,
   messageOf,
@@ -23,4 +24,10 @@ Deno.test("isAbort() knows what signals throw", () => {
 Deno.test("messageOf() takes anything that was thrown", () => {
   strictEqual(messageOf(new Error("a")), "a");
   strictEqual(messageOf("b"), "b");
+});
+
+Deno.test("asError() leaves errors alone and makes one of anything else", () => {
+  const error = new Error("x");
+  strictEqual(asError(error), error);
+  strictEqual(asError("text").message, "text");
 });

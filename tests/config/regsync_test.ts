@@ -1,13 +1,14 @@
 import { deepStrictEqual, strictEqual, throws } from "node:assert/strict";
 import { formatProblem } from "../../src/config/decode.ts";
 import { loadRegsync } from "../../src/config/regsync.ts";
+import { earlyFile } from "../support/regsync.ts";
 
 const load = (text: string, env: Record<string, string> = {}) =>
   loadRegsync(text, {
     file: "f.yml",
     env: (name) => env[name],
     readFile: (path) => {
-      if (path === "/secret") return "geheim\n";
+      if (path === "/var/run/secrets/hub_token") return "geheim\n";
       throw new Error("no such file");
     },
   });
@@ -33,41 +34,7 @@ const STEP = "source: s/r, target: t/r, type: repository";
 
 Deno.test("loadRegsync() reads the file of the early documentation", () => {
   const { creds, sync, warnings } = load(
-    `
-x-sched-a: &sched-a "15 01 * * *"
-version: 1
-creds:
-  - registry: localhost:5000
-    tls: disabled
-    scheme: http
-  - registry: docker.io
-    user: "{{env \\"HUB_USER\\"}}"
-    pass: "{{file \\"/secret\\"}}"
-defaults:
-  ratelimit:
-    min: 100
-    retry: 15m
-  parallel: 2
-sync:
-  - source: busybox:latest
-    target: localhost:5000/library/busybox:latest
-    type: image
-    interval: 60m
-    backup: "backup-{{.Ref.Tag}}"
-  - source: alpine
-    target: localhost:5000/library/alpine
-    type: repository
-    tags:
-      allow:
-      - "latest"
-      - "edge"
-      - "3"
-      - "3.\\\\d+"
-      deny:
-      - "3.0"
-    schedule: *sched-a
-    backup: "{{$t := time.Now}}{{printf \\"%s/backups/%s:%s-%d%d%d\\" .Ref.Registry .Ref.Repository .Ref.Tag $t.Year $t.Month $t.Day}}"
-`,
+    `creds:\n${earlyFile()}`,
     { HUB_USER: "me" },
   );
   deepStrictEqual(warnings, []);

@@ -3,7 +3,12 @@ import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import { image, multiPlatform, pushGraph } from "../support/images.ts";
 import { run, start } from "../support/process.ts";
 import { ours, program } from "../support/program.ts";
-import { type SyncBench, syncBench, until } from "../support/regsync.ts";
+import {
+  earlyFile,
+  type SyncBench,
+  syncBench,
+  until,
+} from "../support/regsync.ts";
 
 /** The tags of a repository at the target, with their digests. */
 async function tagsOf(
@@ -73,39 +78,7 @@ Deno.test("the early documentation's example runs as it is written", async () =>
   const creds = `- {registry: docker.io, mirrors: ["${hosts.S}"]}
 - {registry: "localhost:5000", hostname: "${hosts.T}"}
 `;
-  const example = `- registry: localhost:5000
-  tls: disabled
-  scheme: http
-- registry: docker.io
-  user: "{{env \\"HUB_USER\\"}}"
-  pass: "{{file \\"/var/run/secrets/hub_token\\"}}"
-x-sched-a: &sched-a "15 01 * * *"
-version: 1
-defaults:
-  ratelimit:
-    min: 100
-    retry: 15m
-  parallel: 2
-sync:
-  - source: busybox:latest
-    target: localhost:5000/library/busybox:latest
-    type: image
-    interval: 60m
-    backup: "backup-{{.Ref.Tag}}"
-  - source: alpine
-    target: localhost:5000/library/alpine
-    type: repository
-    tags:
-      allow:
-      - "latest"
-      - "edge"
-      - "3"
-      - "3.\\\\d+"
-      deny:
-      - "3.0"
-    schedule: *sched-a
-    backup: "{{$t := time.Now}}{{printf \\"%s/backups/%s:%s-%d%d%d\\" .Ref.Registry .Ref.Repository .Ref.Tag $t.Year $t.Month $t.Day}}"
-`;
+  const example = earlyFile();
   const run = () => bench.run("once", example, { creds });
   const first = await run();
   strictEqual(first.exit, 0, first.stderr);

@@ -217,3 +217,43 @@ export async function until(
     await new Promise((resolve) => setTimeout(resolve, 2));
   }
 }
+
+/**
+ * The example of the early documentation, without the line `creds:` where it
+ * follows other entries of that list.
+ */
+export function earlyFile(): string {
+  return `- registry: localhost:5000
+  tls: disabled
+  scheme: http
+- registry: docker.io
+  user: "{{env \\"HUB_USER\\"}}"
+  pass: "{{file \\"/var/run/secrets/hub_token\\"}}"
+x-sched-a: &sched-a "15 01 * * *"
+version: 1
+defaults:
+  ratelimit:
+    min: 100
+    retry: 15m
+  parallel: 2
+sync:
+  - source: busybox:latest
+    target: localhost:5000/library/busybox:latest
+    type: image
+    interval: 60m
+    backup: "backup-{{.Ref.Tag}}"
+  - source: alpine
+    target: localhost:5000/library/alpine
+    type: repository
+    tags:
+      allow:
+      - "latest"
+      - "edge"
+      - "3"
+      - "3.\\\\d+"
+      deny:
+      - "3.0"
+    schedule: *sched-a
+    backup: "{{$t := time.Now}}{{printf \\"%s/backups/%s:%s-%d%d%d\\" .Ref.Registry .Ref.Repository .Ref.Tag $t.Year $t.Month $t.Day}}"
+`;
+}

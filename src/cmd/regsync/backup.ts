@@ -12,7 +12,7 @@ import {
   type Reference,
   withTag,
 } from "../../registry/reference.ts";
-import { isAbort } from "../../base/errors.ts";
+import { asError, isAbort } from "../../base/errors.ts";
 import {
   renderTemplate,
   structType,
@@ -67,10 +67,6 @@ export async function saveBackup(
     });
     return undefined;
   }
-}
-
-function asError(error: unknown): Error {
-  return error instanceof Error ? error : new Error(String(error));
 }
 
 function expand(work: Work, { context }: CopyImageOptions): string {

@@ -104,3 +104,16 @@ export interface Work {
   /** How log lines name the source. */
   readonly label: string;
 }
+
+/** Images of a step are queued before those of the steps after it; no repository has more. */
+const STEP_ROOM = 1e7;
+
+/**
+ * Where an image stands among all that wait to be copied.
+ *
+ * @param index The step's index in the file.
+ * @param at The image's place in its step. @default {0}
+ */
+export function priorityOf(index: number, at = 0): number {
+  return index * STEP_ROOM + at;
+}

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { asError } from "../../base/errors.ts";
 import type { ReferrerFilter } from "../../config/regsync_steps.ts";
 import { copyGraph, type CopyReferrersOptions } from "../../registry/copy.ts";
 import type { Descriptor } from "../../registry/core.ts";
@@ -116,7 +117,7 @@ async function otherStore(
       `failed to parse referrer ${side.toLowerCase()} reference`,
       {
         [`referrer${side}`]: text,
-        error: error instanceof Error ? error : new Error(String(error)),
+        error: asError(error),
       },
     );
     return undefined;

@@ -3,7 +3,13 @@
  *
  * @module
  */
-import { isAbort, isRegError, messageOf, RegError } from "../../base/errors.ts";
+import {
+  asError,
+  isAbort,
+  isRegError,
+  messageOf,
+  RegError,
+} from "../../base/errors.ts";
 import type { LogAttributes } from "../../base/log.ts";
 import type {
   Descriptor,
@@ -62,16 +68,12 @@ export async function syncImage(
     // What never began is not worth a line.
     if (isAbort(error) && !(error instanceof Cancelled)) return [error];
     const { source, target } = task;
-    log.error("Failed to sync", { target, source, error: toError(error) });
+    log.error("Failed to sync", { target, source, error: asError(error) });
     if (!isAbort(error)) {
       report({ outcome: "failed", reason: messageOf(error) });
     }
     return [error];
   }
-}
-
-function toError(error: unknown): Error {
-  return error instanceof Error ? error : new Error(String(error));
 }
 
 /** One image on its way. */
@@ -113,7 +115,7 @@ class ImageSync {
     } catch (error) {
       this.#context.log.error(`Failed parsing ${side}`, {
         [side]: text,
-        error: toError(error),
+        error: asError(error),
       });
       throw error;
     }
@@ -227,7 +229,7 @@ class ImageSync {
       if (!isAbort(error)) {
         this.#context.log.error("Failed to lookup source manifest", {
           source: commonName(source.reference),
-          error: toError(error),
+          error: asError(error),
         });
       }
       throw error;
@@ -246,7 +248,7 @@ class ImageSync {
       if (isRegError(error, "not_found")) return null;
       this.#context.log.warn("Failed to lookup target manifest", {
         target: commonName(target.reference),
-        error: toError(error),
+        error: asError(error),
       });
       return undefined;
     }
@@ -291,7 +293,7 @@ class ImageSync {
     } catch (error) {
       log.warn("Could not parse platform", {
         platform: text,
-        err: toError(error),
+        err: asError(error),
       });
       throw error;
     }
@@ -301,13 +303,13 @@ class ImageSync {
       if (!isRegError(error, "not_found")) {
         log.error("Failed to get source manifest", {
           source: commonName(source.reference),
-          error: toError(error),
+          error: asError(error),
         });
         throw error;
       }
       log.warn("Platform could not be found in source manifest list", {
         platform: formatPlatform(platform),
-        err: toError(error),
+        err: asError(error),
       });
       throw new RegError("not_found", `platform ${text}: not found`, {
         cause: error,
@@ -344,7 +346,7 @@ class ImageSync {
     } catch (error) {
       this.#context.log.error("Failed to copy image", {
         ...names,
-        error: toError(error),
+        error: asError(error),
       });
       throw isAbort(error)
         ? new Cancelled("task was canceled", { cause: error })

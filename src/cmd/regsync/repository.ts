@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { isAbort, isRegError, RegError } from "../../base/errors.ts";
+import { asError, isAbort, isRegError, RegError } from "../../base/errors.ts";
 import type { LogStruct } from "../../base/log.ts";
 import type { SyncStep } from "../../config/regsync_steps.ts";
 import {
@@ -21,7 +21,7 @@ import {
   parseReference,
   type Reference,
 } from "../../registry/reference.ts";
-import type { Context, Round } from "./context.ts";
+import { type Context, priorityOf, type Round } from "./context.ts";
 import { each } from "./each.ts";
 import { syncImage } from "./image.ts";
 
@@ -37,13 +37,6 @@ export interface RepositoryTask {
   readonly target: string;
   /** See {@linkcode ImageTask.turn}. */
   readonly turn?: Promise<void> | undefined;
-}
-
-/** Priorities of one step: more images than any repository has. */
-const STEP_ROOM = 1e7;
-
-function asError(error: unknown): Error {
-  return error instanceof Error ? error : new Error(String(error));
 }
 
 /**
@@ -75,7 +68,7 @@ export async function syncRepository(
         source: `${source}:${tag}`,
         target: `${target}:${tag}`,
         optional: !listed,
-        priority: index * STEP_ROOM + at,
+        priority: priorityOf(index, at),
         turn,
         onAbsent: () => absent++,
       };

@@ -8,7 +8,7 @@ import type { LogStruct } from "../../base/log.ts";
 import type { SyncStep } from "../../config/regsync_steps.ts";
 import { STEP } from "../../config/regsync_view.ts";
 import { renderTemplate, toJson, wrap } from "../../template/mod.ts";
-import type { Context, Round } from "./context.ts";
+import { type Context, priorityOf, type Round } from "./context.ts";
 import { each } from "./each.ts";
 import { syncImage } from "./image.ts";
 import { dependencies } from "./order.ts";
@@ -23,9 +23,6 @@ export interface StepTask {
   /** Copying starts after this. */
   readonly turn?: Promise<void> | undefined;
 }
-
-/** Copies of a step go before those of the steps after it. */
-const STEP_ROOM = 1e7;
 
 /**
  * Runs one step.
@@ -47,7 +44,7 @@ export async function runStep(
       return await syncRepository(part, context, round);
     case "image":
       return await syncImage(
-        { ...part, priority: index * STEP_ROOM },
+        { ...part, priority: priorityOf(index) },
         context,
         round,
       );
