@@ -17,6 +17,8 @@ interface Count {
 
 const COMMON = ["test", "-A", "--no-check", "--trace-leaks"];
 const INTEGRATION = "tests/integration";
+/** Milliseconds for an area: one that hangs must not take the others along. */
+const LIMIT = 10 * 60_000;
 
 /** The arguments of `deno` for each area, in the order in which they run. */
 async function areas(): Promise<Map<string, readonly string[]>> {
@@ -54,6 +56,10 @@ async function shown(
     env: { NO_COLOR: "1" },
   }).spawn();
   let text = "";
+  const limit = setTimeout(() => {
+    console.error(`Ended after ${LIMIT / 60_000} minutes`);
+    child.kill("SIGKILL");
+  }, LIMIT);
   const show = async (stream: ReadableStream<Uint8Array>) => {
     const decoder = new TextDecoder();
     for await (const chunk of stream) {
@@ -61,8 +67,12 @@ async function shown(
       await Deno.stdout.write(chunk);
     }
   };
-  await Promise.all([show(child.stdout), show(child.stderr)]);
-  return { text, success: (await child.status).success };
+  const [{ success }] = await Promise.all([
+    child.status.finally(() => clearTimeout(limit)),
+    show(child.stdout),
+    show(child.stderr),
+  ]);
+  return { text, success };
 }
 
 /** Reads what `deno test` says it did: `ok | 3 passed (2 steps) | 0 failed | 1 ignored`. */

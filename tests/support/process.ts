@@ -1,5 +1,8 @@
 /** Programs as tests run them: to the end, or in the background. */
 
+/** Milliseconds until a wait for output is given up: hanging is failing. */
+const PATIENCE = 60_000;
+
 /** Options for {@linkcode run} and {@linkcode start}. */
 export interface ProcessOptions {
   /** The folder to run in. */
@@ -64,7 +67,7 @@ export interface Running extends AsyncDisposable {
   readonly pid: number;
   /** All that it has written so far, stdout and stderr as they came. */
   output(): string;
-  /** Waits until the output matches and gives the match; throws when it ends before. */
+  /** Waits until the output matches and gives the match; throws when it ends before, or after a minute. */
   waitFor(pattern: RegExp): Promise<RegExpExecArray>;
   /** Sends a signal. */
   kill(signal: Deno.Signal): void;
@@ -120,13 +123,22 @@ export function start(
     output: () => output,
     kill,
     async waitFor(pattern) {
-      for (;;) {
-        const match = pattern.exec(output);
-        if (match) return match;
-        if (ended) {
-          throw new Error(`${program} ended before ${pattern}: ${output}`);
+      const late = Promise.withResolvers<never>();
+      const timer = setTimeout(() => {
+        late.reject(new Error(`${program} never wrote ${pattern}: ${output}`));
+      }, PATIENCE);
+      try {
+        for (;;) {
+          const match = pattern.exec(output);
+          if (match) return match;
+          if (ended) {
+            throw new Error(`${program} ended before ${pattern}: ${output}`);
+          }
+          const more = new Promise<void>((resolve) => sleepers.push(resolve));
+          await Promise.race([more, late.promise]);
         }
-        await new Promise<void>((resolve) => sleepers.push(resolve));
+      } finally {
+        clearTimeout(timer);
       }
     },
     async [Symbol.asyncDispose]() {

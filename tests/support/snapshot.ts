@@ -7,6 +7,10 @@ function unlessGone(error: unknown): undefined {
   if (!(error instanceof Deno.errors.NotFound)) throw error;
 }
 
+async function entriesOf(folder: string): Promise<readonly Deno.DirEntry[]> {
+  return await Array.fromAsync(Deno.readDir(folder)).catch(unlessGone) ?? [];
+}
+
 /** Files below a folder, as `path` to what `show` makes of the bytes. */
 async function walk(
   root: string,
@@ -17,7 +21,7 @@ async function walk(
   below = "",
 ): Promise<Record<string, string>> {
   const found: Record<string, string> = {};
-  for await (const entry of Deno.readDir(`${root}/${below}`)) {
+  for (const entry of await entriesOf(`${root}/${below}`)) {
     const path = below === "" ? entry.name : `${below}/${entry.name}`;
     if (entry.isDirectory) {
       Object.assign(found, await walk(root, show, path));
