@@ -19,30 +19,30 @@ export interface Job {
 }
 
 /** Options for {@linkcode Runner}. */
-export interface RunnerOptions {
+export interface RunnerOptions<J extends Job = Job> {
   /** @default {systemClock} */
   readonly clock?: Clock;
   /** A number in [0, 1), for the jitter. @default {Math.random} */
   readonly random?: () => number;
   /** Called where a job was due while its last run was still going. */
-  readonly onSkip?: (job: Job) => void;
+  readonly onSkip?: (job: J) => void;
   /** Called with what a run threw. */
-  readonly onError?: (job: Job, error: unknown) => void;
+  readonly onError?: (job: J, error: unknown) => void;
 }
 
 /**
  * Runs jobs until it is stopped. Runs under way go on when the jobs are
  * replaced and when the runner stops; {@linkcode Runner.idle} waits for them.
  */
-export class Runner {
+export class Runner<J extends Job = Job> {
   readonly #clock: Clock;
   readonly #random: () => number;
-  readonly #options: RunnerOptions;
+  readonly #options: RunnerOptions<J>;
   readonly #running = new Map<string, Promise<void>>();
   #timers = new AbortController();
 
   /** Makes a runner without jobs. */
-  constructor(options: RunnerOptions = {}) {
+  constructor(options: RunnerOptions<J> = {}) {
     const { clock = systemClock, random = Math.random } = options;
     this.#clock = clock;
     this.#random = random;
@@ -55,7 +55,7 @@ export class Runner {
   }
 
   /** Watches these jobs from now on, and no others. */
-  replace(jobs: readonly Job[]): void {
+  replace(jobs: readonly J[]): void {
     this.stop();
     this.#timers = new AbortController();
     for (const job of jobs) this.#watch(job, this.#timers.signal);
@@ -72,7 +72,7 @@ export class Runner {
    * @param work Replaces the job's own.
    * @returns Whether it was started: not while its last run is going.
    */
-  start(job: Job, work: () => Promise<void> = job.run): boolean {
+  start(job: J, work: () => Promise<void> = job.run): boolean {
     if (this.#running.has(job.key)) {
       this.#options.onSkip?.(job);
       return false;
@@ -89,7 +89,7 @@ export class Runner {
     while (this.#running.size > 0) await Promise.all(this.#running.values());
   }
 
-  async #watch(job: Job, signal: AbortSignal): Promise<void> {
+  async #watch(job: J, signal: AbortSignal): Promise<void> {
     const clock = this.#clock;
     let due = job.schedule.next(clock.now());
     while (due !== undefined) {

@@ -47,11 +47,18 @@ interface Served {
   replaced: boolean;
 }
 
+/** A step on its schedule. */
+interface StepJob extends Job {
+  readonly step: SyncStep;
+  /** Its index in the file. */
+  readonly index: number;
+}
+
 /** Runs the steps of a file until it is stopped. */
 export class Server implements AsyncDisposable {
   readonly #io: Io;
   readonly #options: ServerOptions;
-  readonly #runner: Runner;
+  readonly #runner: Runner<StepJob>;
   readonly #stop = new AbortController();
   readonly #errors: unknown[] = [];
   #dropped = 0;
@@ -83,8 +90,12 @@ export class Server implements AsyncDisposable {
     this.#runner = new Runner({
       clock,
       random,
-      onSkip: ({ key }) =>
-        log.debug("Skipping task, last run is still going", { task: key }),
+      onSkip: ({ step: { source, target, type } }) =>
+        log.debug("Skipping task, last run is still going", {
+          source,
+          target,
+          type,
+        }),
       // What a step fails with is kept by the step; this is a defect.
       onError: (_, error) => this.#keep([error]),
     });
@@ -148,24 +159,23 @@ export class Server implements AsyncDisposable {
 
   /** Schedules all steps, and runs those that never ran. */
   #start(): void {
-    const { sync } = this.#config;
     const served = this.#served;
-    const jobs: Job[] = [];
-    const first: (Job & { readonly index: number })[] = [];
-    for (const [index, step] of sync.entries()) {
+    const keys = keysOf(this.#config.sync);
+    const jobs: StepJob[] = [];
+    for (const [index, step] of this.#config.sync.entries()) {
       const schedule = this.#scheduleOf(step);
       if (schedule === undefined) continue;
-      const job: Job = {
-        key: `${step.type} ${step.source} ${step.target}`,
+      jobs.push({
+        key: keys[index] ?? "",
+        step,
+        index,
         schedule: schedule ?? { next: () => undefined },
         jitterMs: toMilliseconds(step.jitter),
         run: () => this.#fire(step, index, served),
-      };
-      if (schedule) jobs.push(job);
-      if (!this.#begun.has(job.key)) first.push({ ...job, index });
+      });
     }
-    this.#begun = new Set(first.map(({ key }) => key))
-      .union(this.#begun.intersection(new Set(jobs.map(({ key }) => key))));
+    const first = jobs.filter(({ key }) => !this.#begun.has(key));
+    this.#begun = new Set(jobs.map(({ key }) => key));
     this.#runner.replace(jobs);
     this.#runFirst(first, served);
   }
@@ -174,24 +184,21 @@ export class Server implements AsyncDisposable {
    * The first pass only adds what is missing; the schedules run beside it. Steps
    * wait for those before them that they depend on.
    */
-  #runFirst(
-    jobs: readonly (Job & { readonly index: number })[],
-    served: Served,
-  ): void {
-    const { sync } = this.#config;
-    const steps = jobs.map(({ index }) => sync[index])
-      .filter((step) => step !== undefined);
-    const waits = dependencies(steps);
+  #runFirst(jobs: readonly StepJob[], served: Served): void {
+    const waits = dependencies(jobs.map(({ step }) => step));
     const done: Promise<void>[] = [];
     for (const [at, job] of jobs.entries()) {
+      const { step, index } = job;
       const { promise, resolve } = Promise.withResolvers<void>();
       done.push(promise);
       const before = (waits[at] ?? []).map((other) => done[other]);
-      const step = steps[at];
-      const started = step && this.#runner.start(job, async () => {
-        await Promise.all(before);
-        await this.#runStep(step, "missing", { index: job.index, served });
-        resolve();
+      const started = this.#runner.start(job, async () => {
+        try {
+          await Promise.all(before);
+          await this.#runStep(step, "missing", { index, served });
+        } finally {
+          resolve();
+        }
       });
       if (!started) resolve();
     }
@@ -280,4 +287,21 @@ export class Server implements AsyncDisposable {
     await this.#runner.idle();
     await this.#served.context[Symbol.asyncDispose]();
   }
+}
+
+/**
+ * What tells steps apart: the work that they do. When a file is read again a
+ * step is the same while its work is, whenever it is due.
+ */
+function keysOf(steps: readonly SyncStep[]): readonly string[] {
+  const seen = new Map<string, number>();
+  return steps.map(({ interval: _i, schedule: _s, jitter: _j, ...work }) => {
+    const text = JSON.stringify(
+      work,
+      (_, value) => typeof value === "bigint" ? `${value}` : value,
+    );
+    const before = seen.get(text) ?? 0;
+    seen.set(text, before + 1);
+    return `${text} ${before}`;
+  });
 }

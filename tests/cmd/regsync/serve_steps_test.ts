@@ -93,6 +93,25 @@ sync:
   strictEqual(fired("a:1"), 2);
 });
 
+Deno.test("server runs steps that share source and target each by itself", async () => {
+  await using bench = await syncBench({ tags: ["v1", "v2"] });
+  const pair = "source: S/test/repo, target: T/t/a, type: repository";
+  const yaml = `
+sync:
+- {${pair}, tags: {allow: [v1]}, interval: 2s}
+- {${pair}, tags: {allow: [v2]}, interval: 3s}
+`;
+  await using server = await serve(bench, yaml);
+  await server.idle();
+  const { v1, v2 } = bench.images;
+  strictEqual(await bench.digest("t/a:v1"), v1?.root.digest);
+  strictEqual(await bench.digest("t/a:v2"), v2?.root.digest);
+  await server.pass(6);
+  strictEqual(server.messages("Running task").length, 5);
+  const skipped = "Skipping task, last run is still going";
+  deepStrictEqual(server.messages(skipped), []);
+});
+
 Deno.test("server stops without an error where no step failed", async () => {
   await using bench = await syncBench({ tags: ["v2"] });
   await using server = await serve(
@@ -243,6 +262,24 @@ Deno.test("server that reads the same file again begins nothing anew", async () 
   await server.reload(yaml);
   await server.idle();
   deepStrictEqual(bench.S.take(), []);
+});
+
+Deno.test("server that reads a changed file begins the step that does other work, not the one that is due at another time", async () => {
+  await using bench = await syncBench({ tags: ["v1", "v2"] });
+  const yaml = (tag: string, interval: string) => `
+sync:
+- {source: S/test/repo, target: T/t/a, type: repository, interval: 1h, tags: {allow: [${tag}]}}
+- {source: S/test/repo:v1, target: T/t/b:1, type: image, interval: ${interval}}
+`;
+  await using server = await serve(bench, yaml("v1", "1h"));
+  await server.idle();
+  bench.S.take();
+  await server.reload(yaml("v2", "2h"));
+  await server.idle();
+  const { v2 } = bench.images;
+  strictEqual(await bench.digest("t/a:v2"), v2?.root.digest);
+  const asked = bench.S.take();
+  deepStrictEqual(asked.filter((line) => line.endsWith("/v1")), []);
 });
 
 Deno.test("server's jitter delays a run by its share", async () => {
