@@ -4,12 +4,22 @@
  * @module
  */
 import { messageOf, RegError } from "../../base/errors.ts";
+import { collect } from "../../base/streams.ts";
 import type { CallOptions } from "../core.ts";
+import { deadline } from "./deadline.ts";
+
+/** How long a helper may take, in milliseconds: some ask the user to type. */
+const PATIENCE_MS = 60_000;
+
+/** The longest answer, in bytes: a list may name hundreds of servers. */
+const LARGEST = 1024 * 1024;
 
 /** Options for running a helper. */
 export interface HelperOptions extends CallOptions {
   /** Variables for the program, beside those of this process. */
   readonly env?: Readonly<Record<string, string>> | undefined;
+  /** How long the program may take, in milliseconds. @default {60_000} */
+  readonly timeoutMs?: number | undefined;
 }
 
 /** A login: a user and a password, or an identity token. */
@@ -42,8 +52,7 @@ export async function askHelper(
     input: server,
   });
   if (!success) {
-    // The text every helper prints, as the protocol has no code for it.
-    if (/credentials not found/i.test(text)) return undefined;
+    if (NOT_FOUND.test(text)) return undefined;
     throw new RegError("config", `Cannot get a login from ${quote(helper)}`);
   }
   const answer = parse(helper, text);
@@ -108,12 +117,43 @@ export async function storeLogin(
   }
 }
 
+/**
+ * Tells a helper to forget the login to a server.
+ *
+ * @returns Whether it knew one.
+ * @throws {RegError} `config` where the program cannot be run or refuses.
+ */
+export async function eraseLogin(
+  helper: string,
+  server: string,
+  options: HelperOptions = {},
+): Promise<boolean> {
+  const { success, text } = await run(helper, "erase", {
+    ...options,
+    input: server,
+  });
+  if (success) return true;
+  if (NOT_FOUND.test(text)) return false;
+  throw new RegError("config", `Cannot erase the login from ${quote(helper)}`);
+}
+
+/** The text every helper prints, as the protocol has no code for it. */
+const NOT_FOUND = /credentials not found/i;
+
+interface RunOptions extends HelperOptions {
+  /** What the program reads. */
+  readonly input?: string;
+}
+
 async function run(
   helper: string,
-  action: "get" | "list" | "store",
-  options: HelperOptions & { readonly input?: string },
+  action: "get" | "list" | "store" | "erase",
+  options: RunOptions,
 ): Promise<{ readonly success: boolean; readonly text: string }> {
-  const { signal, env = {}, input = "" } = options;
+  const { signal, env = {}, input = "", timeoutMs = PATIENCE_MS } = options;
+  const late = () =>
+    new RegError("timeout", `no answer within ${timeoutMs / 1000} seconds`);
+  using limit = deadline(timeoutMs, late, { ...(signal ? { signal } : {}) });
   try {
     const child = new Deno.Command(helper, {
       args: [action],
@@ -121,15 +161,21 @@ async function run(
       stdout: "piped",
       stderr: "inherit",
       env: { ...env },
-      ...(signal ? { signal } : {}),
     }).spawn();
-    const writer = child.stdin.getWriter();
-    // A helper that does not read its input closes it: that is no failure.
-    await writer.write(new TextEncoder().encode(input)).catch(() => {});
-    await writer.close().catch(() => {});
-    const { success, stdout } = await child.output();
-    signal?.throwIfAborted();
-    return { success, text: new TextDecoder().decode(stdout) };
+    try {
+      const writing = write(child.stdin, input);
+      // A helper's own children may hold its output open after its end.
+      const output = child.stdout.pipeThrough(new TransformStream(), {
+        signal: limit.signal,
+      });
+      const text = new TextDecoder().decode(await collect(output, LARGEST));
+      const { success } = await within(child.status, limit.signal);
+      await writing;
+      return { success, text };
+    } catch (error) {
+      await kill(child);
+      throw error;
+    }
   } catch (error) {
     signal?.throwIfAborted();
     throw new RegError(
@@ -137,6 +183,41 @@ async function run(
       `Cannot run credential helper ${quote(helper)}: ${messageOf(error)}`,
       { cause: error },
     );
+  }
+}
+
+/** Ends a program, whatever it waits for. */
+async function kill(child: Deno.ChildProcess): Promise<void> {
+  try {
+    child.kill("SIGKILL");
+  } catch {
+    // it has ended
+  }
+  await child.status;
+}
+
+async function write(
+  stream: WritableStream<Uint8Array>,
+  text: string,
+): Promise<void> {
+  const writer = stream.getWriter();
+  // A helper that does not read its input closes it: that is no failure.
+  await writer.write(new TextEncoder().encode(text)).catch(() => {});
+  await writer.close().catch(() => {});
+}
+
+/** What a promise gives, unless the signal aborts before. */
+async function within<T>(
+  promise: Promise<T>,
+  signal: AbortSignal,
+): Promise<T> {
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  const abort = () => reject(signal.reason);
+  signal.addEventListener("abort", abort, { once: true });
+  try {
+    return await Promise.race([promise, aborted]);
+  } finally {
+    signal.removeEventListener("abort", abort);
   }
 }
 

@@ -1,6 +1,7 @@
 import { deepStrictEqual, rejects, strictEqual } from "node:assert/strict";
 import {
   askHelper,
+  eraseLogin,
   listHelper,
 } from "../../../src/registry/http/credential_helper.ts";
 import { tempDir } from "../../support/temp.ts";
@@ -70,4 +71,51 @@ Deno.test("askHelper() gives the helper the variables it needs beside its own", 
   );
   const login = await askHelper(path, "r", { env: { HTTPS_PROXY: "proxy" } });
   strictEqual(login?.user, "proxy");
+});
+
+Deno.test("askHelper() waits for a helper that hangs as long as it is told, not for ever", async () => {
+  await using dir = await tempDir();
+  // The shell's child holds the output open when the shell is killed.
+  for (
+    const script of ["sleep 3", "exec sleep 3", "exec >&-; exec sleep 3"]
+  ) {
+    const path = await helper(dir.path, script);
+    await rejects(askHelper(path, "r", { timeoutMs: 50 }), {
+      code: "config",
+      message:
+        `Cannot run credential helper "${path}": no answer within 0.05 seconds`,
+    });
+  }
+});
+
+Deno.test("askHelper() ends with its signal", async () => {
+  await using dir = await tempDir();
+  const path = await helper(dir.path, "sleep 3");
+  const signal = AbortSignal.timeout(20);
+  await rejects(askHelper(path, "r", { signal }), { name: "TimeoutError" });
+});
+
+Deno.test("askHelper() reads no answer that never ends", async () => {
+  await using dir = await tempDir();
+  const path = await helper(dir.path, "exec yes");
+  await rejects(askHelper(path, "r"), {
+    code: "config",
+    message: /More than 1048576 bytes came/,
+  });
+});
+
+Deno.test("eraseLogin() names the server, and tells whether there was a login", async () => {
+  await using dir = await tempDir();
+  const path = await helper(
+    dir.path,
+    `[ "$1" = erase ] || exit 9
+case $(cat) in
+known) exit 0 ;;
+unknown) echo credentials not found in native keychain; exit 1 ;;
+*) exit 3 ;;
+esac`,
+  );
+  strictEqual(await eraseLogin(path, "known"), true);
+  strictEqual(await eraseLogin(path, "unknown"), false);
+  await rejects(eraseLogin(path, "refused"), { code: "config" });
 });
