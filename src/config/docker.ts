@@ -52,6 +52,31 @@ export async function dockerHosts(
   return hosts;
 }
 
+/**
+ * The program that keeps the logins of all registries without a helper of their
+ * own: what `credsStore` names, in the strongest file that has it.
+ */
+export async function dockerStore(
+  env: Environment,
+): Promise<string | undefined> {
+  for (const { read } of sources(env).toReversed()) {
+    try {
+      const store = storeOf(parse(await read() ?? "{}"));
+      if (store !== undefined) return store;
+    } catch {
+      // warned of by dockerHosts()
+    }
+  }
+  return undefined;
+}
+
+function storeOf(config: Record<string, unknown>): string | undefined {
+  const { credsStore: store } = config;
+  return typeof store === "string" && store !== ""
+    ? `docker-credential-${store}`
+    : undefined;
+}
+
 interface CredentialSource {
   readonly name: string;
   readonly read: () => Promise<string | undefined>;
@@ -93,7 +118,7 @@ async function hostsIn(
   const config = parse(text);
   const auths = table(config["auths"]);
   const helpers = table(config["credHelpers"]);
-  const store = config["credsStore"];
+  const store = storeOf(config);
   const hosts: HostConfig[] = [];
   for (const [name, entry] of Object.entries(auths)) {
     const helper = helpers[name];
@@ -106,9 +131,7 @@ async function hostsIn(
       hosts.push(...named(name, helperOf(helper)));
     }
   }
-  if (typeof store === "string" && store !== "") {
-    hosts.push(...await stored(`docker-credential-${store}`, options));
-  }
+  if (store !== undefined) hosts.push(...await stored(store, options));
   return hosts;
 }
 

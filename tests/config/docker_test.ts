@@ -1,6 +1,10 @@
 import { deepStrictEqual, strictEqual } from "node:assert/strict";
 import { Log } from "../../src/base/log.ts";
-import { dockerHosts, withDockerCerts } from "../../src/config/docker.ts";
+import {
+  dockerHosts,
+  dockerStore,
+  withDockerCerts,
+} from "../../src/config/docker.ts";
 import { tempDir } from "../support/temp.ts";
 
 function setUp(variables: Readonly<Record<string, string>>) {
@@ -151,4 +155,23 @@ Deno.test("withDockerCerts() never leaves its folder, and warns of what is no ce
   const bad = { name: "bad.example" };
   deepStrictEqual(await withDockerCerts(bad, { folders, log }), bad);
   strictEqual(lines.length, 1);
+});
+
+Deno.test("dockerStore() names the program of the strongest file that has one", async () => {
+  await using dir = await tempDir();
+  const store = (name?: string) => {
+    const inline = name && JSON.stringify({ credsStore: name });
+    return dockerStore(
+      setUp({
+        DOCKER_CONFIG: dir.path,
+        ...inline ? { DOCKER_AUTH_CONFIG: inline } : {},
+      }).env,
+    );
+  };
+  strictEqual(await store(), undefined);
+  await Deno.writeTextFile(`${dir.path}/config.json`, '{"credsStore":"pass"}');
+  strictEqual(await store(), "docker-credential-pass");
+  strictEqual(await store("other"), "docker-credential-other");
+  await Deno.writeTextFile(`${dir.path}/config.json`, "{");
+  strictEqual(await store(), undefined);
 });

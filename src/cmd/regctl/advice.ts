@@ -148,6 +148,14 @@ function forSettings({ error, command, ref }: Facts): string | undefined {
   if (error.message.startsWith("invalid registry name provided") && ref) {
     return `name the registry alone: ${quoted(ref.registry)}`;
   }
+  const [, helper] = /(?:helper|get a login from|the login (?:in|from)) "(.*?)"/
+    .exec(error.message) ?? [];
+  if (helper !== undefined) {
+    const name = quoted(ref?.registry ?? "docker.io");
+    return `see what \`${
+      quoted(helper)
+    } list\` says; without it: \`regctl registry set --skip-check --cred-helper "" ${name}\`, or \`regctl config set --docker-cred=false\` where Docker's configuration names it`;
+  }
   return error.code === "config" && command !== "serve"
     ? "mend the file, or name another one by the variable REGCTL_CONFIG"
     : undefined;

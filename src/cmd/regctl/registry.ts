@@ -12,15 +12,13 @@ import {
   hostToJson,
   loadRegctlConfig,
   type RegctlConfig,
-  saveRegctlConfig,
-  withoutSecrets,
 } from "../../config/regctl.ts";
-import { hostFromName, isPlainHost } from "../../config/registry_name.ts";
-import type { HostConfig } from "../../registry/http/hosts.ts";
+import { hostFromName } from "../../config/registry_name.ts";
 import { configView, hostView } from "../../view/mod.ts";
 import { formatFlags } from "../shared.ts";
 import { defineCommand } from "./define.ts";
 import { login } from "./registry_login.ts";
+import { logout } from "./registry_logout.ts";
 import { pingRegistry } from "./registry_ping.ts";
 import { set } from "./registry_set.ts";
 
@@ -64,43 +62,6 @@ const config = defineCommand({
 function hostShown(config: RegctlConfig, registry: string) {
   const host = config.hosts.get(hostFromName(registry).name);
   return host && { view: () => hostView(host), json: hostToJson(host) };
-}
-
-const logout = defineCommand({
-  name: "logout",
-  summary: "logout of a registry",
-  description:
-    "Forget the login of a registry. A login that a credential helper keeps stays there.",
-  examples: [{
-    about: "log out of a registry",
-    line: "regctl registry logout registry.example.org",
-  }],
-  args: ["[registry]"],
-  completes: ["registry"],
-  flags: {},
-  async run(io, { args: [registry = ""], log }) {
-    const config = await loadRegctlConfig(io.env);
-    const { name } = hostFromName(registry);
-    const host = config.hosts.get(name);
-    if (host === undefined) {
-      log.warn("No configuration found for registry", { registry: name });
-      return;
-    }
-    const { user: _, ...rest } = host;
-    const hosts = new Map(config.hosts);
-    const left = { ...withoutLogin(rest), name };
-    if (isPlainHost(left)) hosts.delete(name);
-    else hosts.set(name, left);
-    await saveRegctlConfig({ ...config, hosts });
-  },
-});
-
-function withoutLogin<H extends Partial<HostConfig>>(host: H) {
-  const { clientKey } = host;
-  return {
-    ...withoutSecrets(host),
-    ...(clientKey === undefined ? {} : { clientKey }),
-  };
 }
 
 const whoami = defineCommand({

@@ -6,6 +6,7 @@
 import type { Io } from "../../cli/io.ts";
 import { UsageError } from "../../cli/usage_error.ts";
 import { collect } from "../../base/streams.ts";
+import { dockerStore } from "../../config/docker.ts";
 import {
   loadRegctlConfig,
   type RegctlConfig,
@@ -16,7 +17,7 @@ import type { HostConfig } from "../../registry/http/hosts.ts";
 import { storeLogin } from "../../registry/http/credential_helper.ts";
 import { defineCommand } from "./define.ts";
 import { pingRegistry } from "./registry_ping.ts";
-import { openSession, type RegctlCall } from "./session.ts";
+import { effectiveHost, type RegctlCall } from "./session.ts";
 
 /** The longest password that is read, in bytes: tokens are long. */
 const LONGEST = 64 * 1024;
@@ -127,8 +128,14 @@ async function save(
 ): Promise<void> {
   const { name } = host;
   const { user: _, pass: __, token: ___, ...rest } = host;
-  const effective = await settings(io, call, name);
-  const { credHelper = "", credHost, hostname = name } = effective;
+  const { credHost, hostname = name, ...effective } = await effectiveHost(
+    io,
+    call,
+    name,
+  );
+  const credHelper = effective.credHelper ??
+    (config.incDockerCred === false ? undefined : await dockerStore(io.env)) ??
+    "";
   const isKept = credHelper !== "";
   if (isKept) {
     await storeLogin(credHelper, {
@@ -152,14 +159,4 @@ async function save(
       ? `The login is kept by ${credHelper}\n`
       : `The password is stored as plain text in ${config.path}\n`,
   );
-}
-
-/** What is in force for a registry, from all places. */
-async function settings(
-  io: Io,
-  call: RegctlCall,
-  name: string,
-): Promise<HostConfig> {
-  await using session = await openSession(io, call);
-  return session.client.hosts.get(name);
 }

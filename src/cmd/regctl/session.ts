@@ -79,6 +79,16 @@ export async function openSession(
   };
 }
 
+/** What is in force for a registry, from all places. */
+export async function effectiveHost(
+  io: Io,
+  call: RegctlCall,
+  name: string,
+): Promise<HostConfig> {
+  await using session = await openSession(io, call);
+  return session.client.hosts.get(name);
+}
+
 function sentence({ type, store, node, tag }: DryChange): string {
   const what = type === "delete tag" ? tag : node?.digest;
   const size = type === "push blob" && node && node.size >= 0
@@ -114,7 +124,7 @@ function checkLimits({ retries = 0, timeout = 1 }: RegctlCall["flags"]): void {
 
 async function openClient(
   io: Io,
-  { flags, log }: RegctlCall,
+  { flags, log, signal }: RegctlCall,
   config: RegctlConfig,
 ): Promise<Client> {
   checkLimits(flags);
@@ -123,6 +133,7 @@ async function openClient(
     hosts: [
       ...(config.incDockerCred === false ? [] : await dockerHosts(io.env, {
         log,
+        signal,
         helperEnv: proxyVariables(io.env),
       })),
       ...config.hosts.values(),

@@ -100,3 +100,18 @@ Deno.test("registry login hands the password to the helper, and to nothing else"
     'store\n{"ServerURL":"x.example","Username":"u","Secret":"SECRET"}',
   );
 });
+
+Deno.test("registry login hands the password to Docker's store, not to a file of ours", async () => {
+  await using b = await bench();
+  const before = await Deno.readTextFile(b.configPath);
+  const { exit, stderr } = await b.run(
+    ["registry", "login", "x.example", "-u=u", "-p=SECRET", "--skip-check"],
+    { env: { DOCKER_AUTH_CONFIG: '{"credsStore":"is-not-there"}' } },
+  );
+  strictEqual(exit, 2);
+  match(
+    stderr,
+    /helper "docker-credential-is-not-there".*\nhint: see what `docker-credential-is-not-there list` says/,
+  );
+  strictEqual(await Deno.readTextFile(b.configPath), before);
+});

@@ -45,42 +45,6 @@ Deno.test("registry config names the place of what is wrong in the file", async 
   );
 });
 
-Deno.test("registry logout forgets the login and keeps the settings", async () => {
-  await using b = await bench();
-  const user = (name: string) => b.run(["registry", "whoami", name]);
-  await b.ok([
-    "registry",
-    "login",
-    b.host,
-    "-u",
-    "u",
-    "-p",
-    "p",
-    "--skip-check",
-  ]);
-  await b.ok([
-    "registry",
-    "login",
-    "x.example",
-    "-u",
-    "u",
-    "-p",
-    "p",
-    "--skip-check",
-  ]);
-  strictEqual((await user(b.host)).stdout, "u\n");
-  await b.ok(["registry", "logout", b.host]);
-  await b.ok(["registry", "logout", "x.example"]);
-  strictEqual(
-    (await user(b.host)).stderr,
-    `error: no login found for ${b.host}\n`,
-  );
-  deepStrictEqual(JSON.parse(await Deno.readTextFile(b.configPath)), {
-    hosts: { [b.host]: { tls: "disabled" } },
-  });
-  strictEqual((await b.run(["registry", "logout", "nobody.example"])).exit, 0);
-});
-
 Deno.test("registry whoami calls an identity token by its name", async () => {
   await using b = await bench();
   await b.ok([
