@@ -40,7 +40,7 @@ export class FileSpool implements Spool {
   async write(bytes: Uint8Array): Promise<void> {
     if (!this.#open) {
       const file = await Deno.open(this.path, { append: true, create: true });
-      this.#open = { file, writer: new FileWriter(file) };
+      this.#open = { file, writer: new FileWriter(file, this.path) };
     }
     await this.#open.writer.write(bytes);
     this.#size += bytes.length;

@@ -38,7 +38,7 @@ export async function spool(
   const remove = () => Deno.remove(path);
   try {
     using file = await Deno.open(path, { write: true });
-    const writer = new FileWriter(file);
+    const writer = new FileWriter(file, path);
     const hasher = createHasher(algorithm);
     let size = 0;
     for await (const chunk of stream) {

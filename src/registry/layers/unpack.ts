@@ -4,7 +4,8 @@
  * @module
  */
 import { dirname, join, sep } from "node:path";
-import { messageOf, RegError } from "../../base/errors.ts";
+import { RegError } from "../../base/errors.ts";
+import { fileError } from "../../base/file_error.ts";
 import { FileWriter } from "../store/layout/file_stream.ts";
 import { type TarHeader, TYPE } from "../tar/header.ts";
 import type { TarEntry } from "../tar/reader.ts";
@@ -183,7 +184,7 @@ function partsOf(name: string): readonly string[] {
 async function writeFile(path: string, entry: TarEntry): Promise<void> {
   {
     using file = await Deno.open(path, { write: true, createNew: true });
-    const writer = new FileWriter(file);
+    const writer = new FileWriter(file, path);
     for await (const chunk of entry.body()) await writer.write(chunk);
     await writer.flush();
   }
@@ -218,14 +219,6 @@ async function attempt<T>(name: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    if (error instanceof RegError) throw error;
-    const isOfSystem = error instanceof Error &&
-      (error.constructor.name in Deno.errors || "code" in error);
-    if (!isOfSystem) throw error;
-    throw new RegError(
-      "file",
-      `Cannot unpack "${name}": ${messageOf(error)}`,
-      { cause: error },
-    );
+    throw fileError(error, `unpack "${name}"`);
   }
 }

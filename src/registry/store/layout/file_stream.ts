@@ -4,6 +4,8 @@
  * @module
  */
 
+import { fileError } from "../../../base/file_error.ts";
+
 /** A part of a file. */
 export interface FileRange {
   /** The first byte. @default {0} */
@@ -74,17 +76,27 @@ async function readChunk(
  */
 export class FileWriter {
   readonly #file: Deno.FsFile;
+  readonly #path: string;
   #buffer = new Uint8Array(CHUNK);
   #spare = new Uint8Array(CHUNK);
   #used = 0;
   #pending: Promise<void> = Promise.resolve();
 
-  /** Writes to a file from where it stands. */
-  constructor(file: Deno.FsFile) {
+  /**
+   * Writes to a file from where it stands.
+   *
+   * @param path How errors name the file.
+   */
+  constructor(file: Deno.FsFile, path: string) {
     this.#file = file;
+    this.#path = path;
   }
 
-  /** Takes a chunk; the caller may use it anew afterwards. */
+  /**
+   * Takes a chunk; the caller may use it anew afterwards.
+   *
+   * @throws {RegError} `file`, with the path: the disk is full, for one.
+   */
   async write(chunk: Uint8Array): Promise<void> {
     for (let rest = chunk; rest.length > 0;) {
       const part = rest.subarray(0, CHUNK - this.#used);
@@ -95,7 +107,11 @@ export class FileWriter {
     }
   }
 
-  /** Writes all that was taken. */
+  /**
+   * Writes all that was taken.
+   *
+   * @throws {RegError} `file`, with the path.
+   */
   async flush(): Promise<void> {
     await this.#send();
     await this.#pending;
@@ -104,16 +120,20 @@ export class FileWriter {
   async #send(): Promise<void> {
     await this.#pending;
     const full = this.#buffer.subarray(0, this.#used);
-    this.#pending = writeAll(this.#file, full);
+    this.#pending = this.#writeAll(full);
     // The failure is told by the next await; this one keeps it from being unhandled.
     this.#pending.catch(() => {});
     [this.#buffer, this.#spare] = [this.#spare, this.#buffer];
     this.#used = 0;
   }
-}
 
-async function writeAll(file: Deno.FsFile, bytes: Uint8Array): Promise<void> {
-  for (let at = 0; at < bytes.length;) {
-    at += await file.write(bytes.subarray(at));
+  async #writeAll(bytes: Uint8Array): Promise<void> {
+    try {
+      for (let at = 0; at < bytes.length;) {
+        at += await this.#file.write(bytes.subarray(at));
+      }
+    } catch (error) {
+      throw fileError(error, `write ${JSON.stringify(this.#path)}`);
+    }
   }
 }

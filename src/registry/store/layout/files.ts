@@ -5,7 +5,8 @@
  * @module
  */
 import { dirname, join, sep } from "node:path";
-import { messageOf, RegError } from "../../../base/errors.ts";
+import { RegError } from "../../../base/errors.ts";
+import { fileError } from "../../../base/file_error.ts";
 import type { Body, CallOptions, Descriptor } from "../../core.ts";
 import { algorithmOf, createHasher, hexOf, parseDigest } from "../../digest.ts";
 import { DigestError } from "../../verify.ts";
@@ -105,10 +106,11 @@ export class LayoutFiles {
       using out = await file(
         Deno.open(temporary, { write: true, createNew: true }),
       );
-      const writer = new FileWriter(out);
-      await file(writer.write(bytes).then(() => writer.flush()));
+      const writer = new FileWriter(out, path);
+      await writer.write(bytes);
+      await writer.flush();
       // Else a crash of the machine could leave an empty file under the name.
-      await out.syncData();
+      await file(out.syncData(), `write ${JSON.stringify(path)}`);
     } catch (error) {
       await removeFile(temporary);
       throw error;
@@ -171,7 +173,12 @@ export class LayoutFiles {
   /** Writes a small blob whose bytes were verified. */
   async writeBytes(digest: string, bytes: Uint8Array): Promise<void> {
     const temporary = await this.#temporary();
-    await file(Deno.writeFile(temporary, bytes, { createNew: true }));
+    try {
+      await file(Deno.writeFile(temporary, bytes, { createNew: true }));
+    } catch (error) {
+      await removeFile(temporary);
+      throw error;
+    }
     await this.#publish(temporary, digest);
   }
 
@@ -271,21 +278,13 @@ export async function* list(path: string): AsyncGenerator<Deno.DirEntry> {
   }
 }
 
-async function file<T>(work: Promise<T>): Promise<T> {
+/** @param action See {@linkcode fileError}. */
+async function file<T>(work: Promise<T>, action?: string): Promise<T> {
   try {
     return await work;
   } catch (error) {
-    throw fileError(error);
+    throw fileError(error, action);
   }
-}
-
-function fileError(error: unknown): unknown {
-  const isOfSystem = error instanceof Error &&
-    (error.constructor.name in Deno.errors || "code" in error) &&
-    !(error instanceof RegError);
-  return isOfSystem
-    ? new RegError("file", messageOf(error), { cause: error })
-    : error;
 }
 
 function partsOf(digest: string): { algorithm: string; hex: string } {
@@ -325,16 +324,16 @@ async function fill(
     ({ hasher, size: done } = await startOver(out, node));
   }
   const resumed = done > 0;
-  const writer = new FileWriter(out);
+  const writer = new FileWriter(out, path);
   for await (const chunk of await body({ offset: done, signal })) {
     signal?.throwIfAborted();
     done += chunk.length;
     if (node.size >= 0 && done > node.size) throw wrongSize(node, done);
     hasher.update(chunk);
-    await file(writer.write(chunk));
+    await writer.write(chunk);
     onBytes?.(chunk.length);
   }
-  await file(writer.flush());
+  await writer.flush();
   const got = hasher.digest();
   if (node.size >= 0 && done !== node.size) throw wrongSize(node, done);
   if (got === node.digest) return;

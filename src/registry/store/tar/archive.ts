@@ -122,7 +122,7 @@ async function plainFile(
   }
   const path = join(directory, "archive.tar");
   using file = await Deno.open(path, { write: true, createNew: true });
-  const writer = new FileWriter(file);
+  const writer = new FileWriter(file, path);
   for await (const chunk of plain) {
     signal?.throwIfAborted();
     await writer.write(chunk);

@@ -178,7 +178,7 @@ async function pack(
 ): Promise<{ node: Descriptor; place: BlobPlace }> {
   const file = join(archive.directory, crypto.randomUUID());
   using out = await Deno.open(file, { write: true, createNew: true });
-  const writer = new FileWriter(out);
+  const writer = new FileWriter(out, file);
   const hasher = createHasher();
   let size = 0;
   for await (const chunk of Readable.from(stream).pipe(zlib.createGzip())) {

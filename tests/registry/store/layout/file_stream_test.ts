@@ -50,7 +50,7 @@ Deno.test("FileWriter writes chunks of any size in order", async () => {
   const bytes = noise(1_000_003, 2);
   {
     using file = await Deno.open(path, { write: true, create: true });
-    const writer = new FileWriter(file);
+    const writer = new FileWriter(file, "file");
     let at = 0;
     for (let size = 1; at < bytes.length; size *= 3) {
       const chunk = bytes.slice(at, at + size);
@@ -71,7 +71,21 @@ Deno.test("FileWriter tells of a failed write", async () => {
   await using dir = await tempDir();
   await Deno.writeTextFile(`${dir.path}/file`, "");
   using file = await Deno.open(`${dir.path}/file`, { read: true });
-  const writer = new FileWriter(file);
+  const writer = new FileWriter(file, "file");
   await writer.write(noise(10, 1));
   await rejects(writer.flush());
+});
+
+Deno.test({
+  name: "FileWriter names the file for which there is no room",
+  ignore: Deno.build.os !== "linux",
+  async fn() {
+    using file = await Deno.open("/dev/full", { write: true });
+    const writer = new FileWriter(file, "dir/file");
+    await writer.write(noise(10, 1));
+    await rejects(writer.flush(), {
+      code: "file",
+      message: /^Cannot write "dir\/file": No space left on device/,
+    });
+  },
 });
