@@ -77,9 +77,17 @@ export function isAbort(value: unknown): boolean {
     (value.name === "AbortError" || value.name === "TimeoutError");
 }
 
+/** What failed first, where cleaning up after it failed too. */
+export function firstFailure(value: unknown): unknown {
+  let first = value;
+  while (first instanceof SuppressedError) first = first.suppressed;
+  return first;
+}
+
 /** The text of anything that was thrown. */
 export function messageOf(value: unknown): string {
-  return value instanceof Error ? value.message : String(value);
+  const first = firstFailure(value);
+  return first instanceof Error ? first.message : String(first);
 }
 
 /** Anything that was thrown, as an error. */

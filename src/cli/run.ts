@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { firstFailure } from "../base/errors.ts";
 import { LEVELS } from "../base/log.ts";
 import type { AnyCall, Tool } from "./command.ts";
 import { answerCompletion, withCompletion } from "./completion.ts";
@@ -51,7 +52,7 @@ async function runCommand(
     made = { ...call, signal: io.signal, log, tool };
     return await command.run(io, made) ?? 0;
   } catch (error) {
-    const cause = interruption(error, io);
+    const cause = interruption(firstFailure(error), io);
     const advice = await tool.advise?.(cause, made);
     return report(cause, { tool, io, settings, advice });
   }

@@ -139,7 +139,13 @@ class GraphCopy implements Copy {
   /** Copies an entry of an index and all below it. */
   async #entry(node: Descriptor, depth: number): Promise<void> {
     if (depth > DEPTH) {
-      throw new RegError("limit", `Indexes are nested deeper than ${DEPTH}`);
+      const name = `${this.options.from.name}@${node.digest}`;
+      throw new RegError(
+        "limit",
+        `Cannot copy ${
+          JSON.stringify(name)
+        }: indexes are nested deeper than ${DEPTH}`,
+      );
     }
     if (isManifestType(node.mediaType)) {
       return await this.#manifest(node, depth);

@@ -14,27 +14,21 @@ export class CopyError extends RegError {
   readonly node: Descriptor | undefined;
 
   /**
-   * Makes the error from the one that a store threw, whose code it keeps.
+   * Makes the error from the one that was thrown, whose code it keeps.
    *
-   * @param action What was tried, such as `push blob sha256:… to "ghcr.io/a"`.
+   * @param message What was tried, where, and why it failed.
    */
   constructor(
     side: "source" | "target",
-    action: string,
+    message: string,
     options: { readonly cause: unknown; readonly node?: Descriptor },
   ) {
     const { cause, node } = options;
     const code = cause instanceof RegError ? cause.code : "network";
-    super(code, messageFor(action, cause), { cause });
+    super(code, message, { cause });
     this.side = side;
     this.node = node;
   }
-}
-
-/** Stores say themselves what they could not do: that is not said twice. */
-function messageFor(action: string, cause: unknown): string {
-  const text = messageOf(cause);
-  return text.startsWith("Cannot ") ? text : `Cannot ${action}: ${text}`;
 }
 
 /** Does something at one store, and says so where it fails. */
@@ -54,9 +48,13 @@ export async function at<T>(
     const [verb, store, node] = what;
     const digest = node ? ` ${node.digest}` : "";
     const preposition = side === "source" ? "from" : "to";
+    const action = `Cannot ${verb}${digest} ${preposition} "${store.name}"`;
+    const text = messageOf(cause);
+    // Most stores say themselves what they could not do, and where.
+    const isSaid = text.startsWith("Cannot ") && text.includes(store.name);
     throw new CopyError(
       side,
-      `${verb}${digest} ${preposition} "${store.name}"`,
+      isSaid ? text : `${action}: ${text}`,
       node ? { cause, node } : { cause },
     );
   }

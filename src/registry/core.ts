@@ -256,6 +256,8 @@ export interface RegistryRequest extends CallOptions {
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /** The body, reopened on each attempt. */
   readonly body?: RequestBody | undefined;
+  /** What is being done, for errors while the answer's body is read: `Cannot …`. */
+  readonly action?: string | undefined;
   /** Gives the answer's body untouched: not resumed, not counted; the caller disposes the response's lease. */
   readonly raw?: boolean | undefined;
   /** An answer that is no success neither slows the host down nor is tried again. */

@@ -1,6 +1,7 @@
 import { strictEqual } from "node:assert/strict";
 import {
   asError,
+  firstFailure,
   isAbort,
   isRegError,
   messageOf,
@@ -24,6 +25,17 @@ Deno.test("isAbort() knows what signals throw", () => {
 Deno.test("messageOf() takes anything that was thrown", () => {
   strictEqual(messageOf(new Error("a")), "a");
   strictEqual(messageOf("b"), "b");
+});
+
+Deno.test("firstFailure() and messageOf() look behind what failed in cleaning up", () => {
+  const first = new Error("a");
+  const twice = new SuppressedError(
+    new Error("c"),
+    new SuppressedError(new Error("b"), first),
+  );
+  strictEqual(firstFailure(twice), first);
+  strictEqual(messageOf(twice), "a");
+  strictEqual(firstFailure(first), first);
 });
 
 Deno.test("asError() leaves errors alone and makes one of anything else", () => {

@@ -48,6 +48,13 @@ Deno.test("run() adds the causes at debug only", async () => {
   );
 });
 
+Deno.test("run() tells what failed first, not what failed in cleaning up", async () => {
+  const first = new RegError("usage", "No room");
+  failure.error = new SuppressedError(new Error("No lock"), first, "later");
+  const { exit, stderr } = await cli(sample, ["g", "fail", "-verror"]);
+  deepStrictEqual([exit, stderr], [2, "error: No room\n"]);
+});
+
 Deno.test("run() prints errors alone for tools with raw errors", async () => {
   failure.error = new RegError("config", "open x: no such file");
   const { exit, stderr } = await cli({ ...sample, errors: "raw" }, [

@@ -20,6 +20,16 @@ Deno.test("at() does not repeat what a store says itself", async () => {
   await rejects(at("source", ["list tags", store], fail), { message: text });
 });
 
+Deno.test("at() says what a store leaves out: the place, the thing", async () => {
+  const digest = `sha256:${"0".repeat(64)}` as const;
+  const node = { mediaType: "a/b", digest, size: 1 };
+  const fail = () => Promise.reject(new RegError("file", 'Cannot write "x"'));
+  await rejects(at("target", ["push blob", store, node], fail), {
+    code: "file",
+    message: `Cannot push blob ${digest} to "a.io/x": Cannot write "x"`,
+  });
+});
+
 Deno.test("at() wraps once, and never an abort", async () => {
   const inner = new CopyError("source", "read", { cause: new Error("x") });
   await rejects(

@@ -50,6 +50,7 @@ const RULES: readonly Rule[] = [
   forDenied,
   forDeletes,
   forPlatform,
+  forMissingPart,
   forMissing,
 ];
 
@@ -300,6 +301,26 @@ function forPlatform({ error, ref }: Facts): string | undefined {
     error.message.includes("platform not found");
   return isPlatform && ref
     ? `see what there is: \`regctl manifest get ${quoted(commonName(ref))}\``
+    : undefined;
+}
+
+/** What is missing is no tag, and no list of tags helps. */
+function forMissingPart(
+  { error, http, ref, command }: Facts,
+): string | undefined {
+  if (error.code !== "not_found" || !ref) return undefined;
+  const isUnknown = http?.fields.entries.some(({ code }) =>
+    code === "NAME_UNKNOWN"
+  );
+  if (isUnknown) return undefined;
+  if (command.startsWith("blob ")) {
+    return `check the digest; the manifest of an image lists its blobs: \`regctl manifest get ${
+      quoted(commonName(ref))
+    }\``;
+  }
+  const copy = within(error, CopyError);
+  return copy?.side === "source" && copy.node !== undefined
+    ? "the image is not whole there: push it again, or copy it from where it is whole"
     : undefined;
 }
 

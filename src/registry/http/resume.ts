@@ -7,6 +7,7 @@ import { messageOf, RegError } from "../../base/errors.ts";
 import { type Log, silent } from "../../base/log.ts";
 import { skipped } from "../../base/streams.ts";
 import type { Layer, RegistryRequest, Transport } from "../core.ts";
+import { during } from "./response_error.ts";
 import { withBody } from "./responses.ts";
 import { TimedReader } from "./timed_reader.ts";
 
@@ -87,7 +88,10 @@ class Download {
           if (!(result instanceof Broken)) {
             return result ? controller.enqueue(result) : controller.close();
           }
-          const rest = await this.#reopen(result.reason);
+          const rest = await this.#reopen(result.reason).catch((error) => {
+            const { action } = this.#request;
+            throw action === undefined ? error : during(action, error);
+          });
           part = new TimedReader(rest, { timeoutMs, signal });
           if (isCancelled) return await part.cancel(undefined);
         }

@@ -271,6 +271,8 @@ export class LayoutStore extends LayoutSource
       collect ? this.#orphans : new Set(),
       async (orphans) => {
         if (!collects && orphans.size === 0) return;
+        // The first write may have failed, and left no layout.
+        if (!await this.isThere()) return;
         const { index } = await this.index();
         await collectGarbage(this.#files, index, { orphans, graceMs });
       },

@@ -53,6 +53,7 @@ export async function ask(
   try {
     return await context.stack.transport({
       ...request,
+      action,
       registry: context.host.name,
       repository: context.repository,
     });

@@ -30,6 +30,9 @@ interface Mistake {
 }
 
 const multi = await multiPlatform(2);
+const LAYER = multi.blobs[0]!.descriptor.digest;
+const CHILD = multi.manifests[0]!.descriptor.digest;
+const NO_BLOB = `sha256:${"0".repeat(64)}`;
 const HUB = "docker.io";
 const errors = (code: string, message: string) =>
   JSON.stringify({ errors: [{ code, message }] });
@@ -362,6 +365,39 @@ hint: a proxy answered (1.1 proxy.example.com): let it pass HOST, or set NO_PROX
 hint: mend the file, or name another one by the variable REGCTL_CONFIG
 `,
     before: (b) => Deno.writeTextFile(b.configPath, '{\n  "hosts": {,}\n}'),
+  },
+  {
+    name: "a blob that is not there",
+    line: `blob get HOST/team/app ${NO_BLOB}`,
+    says:
+      `error: Cannot get blob DIGEST from "HOST/team/app": not found [http 404]: BLOB_UNKNOWN "The blob is unknown to the registry"
+hint: check the digest; the manifest of an image lists its blobs: \`regctl manifest get HOST/team/app:latest\`
+`,
+    before: filled,
+  },
+  {
+    name: "an image that lacks a blob",
+    line: "image copy HOST/team/app:v1 ocidir://DIR/out:v1",
+    says:
+      `error: Cannot get blob DIGEST from "HOST/team/app": not found [http 404]: BLOB_UNKNOWN "The blob is unknown to the registry"
+hint: the image is not whole there: push it again, or copy it from where it is whole
+`,
+    before: async (b) => {
+      await filled(b);
+      await b.ok(["blob", "delete", `${b.host}/team/app`, LAYER]);
+    },
+  },
+  {
+    name: "an image that lacks one of its manifests",
+    line: "image copy HOST/team/app:v1 ocidir://DIR/out:v1",
+    says:
+      `error: Cannot get manifest "HOST/team/app@DIGEST": not found [http 404]: MANIFEST_UNKNOWN "The manifest is unknown"
+hint: the image is not whole there: push it again, or copy it from where it is whole
+`,
+    before: async (b) => {
+      await filled(b);
+      await b.ok(["manifest", "delete", `${b.host}/team/app@${CHILD}`]);
+    },
   },
   {
     name: "a layout that is not there",

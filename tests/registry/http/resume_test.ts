@@ -103,6 +103,17 @@ Deno.test("resume() gives up after so many breaks without a byte", async () => {
   strictEqual(ranges().length <= 3, true);
 });
 
+Deno.test("resume() says at last what could not be read, and why", async () => {
+  const action = "Cannot get blob x from y";
+  const { text } = await read([
+    part("012", { breaks: true, headers: { "content-length": "10" } }),
+  ], { request: { ...BLOB, action }, retries: 0 });
+  await rejects(text, {
+    code: "network",
+    message: `${action}: Cannot read body: connection reset`,
+  });
+});
+
 Deno.test("resume() refuses another range than the one it asked for", async () => {
   const { text } = await read([
     part("012", { breaks: true, headers: { "content-length": "10" } }),

@@ -469,6 +469,19 @@ Deno.test("LayoutStore adopts a file, and refuses a wrong one", async () => {
   deepStrictEqual(await collect(range, 100), bytes.subarray(10, 20));
 });
 
+Deno.test("LayoutStore tells why its first write failed, and leaves all the same", async () => {
+  await using dir = await tempDir();
+  // What is no file there counts as missing, and cannot be replaced by one.
+  await Deno.mkdir(`${dir.path}/oci-layout`);
+  const writing = async () => {
+    await using store = await openLayout(dir.path);
+    const { descriptor, bytes } = await image().then(({ blobs }) => blobs[0]!);
+    await store.push(descriptor, () => Promise.resolve(fromBytes(bytes)));
+  };
+  await rejects(writing, { code: "file" });
+  await rejects(Deno.stat(`${dir.path}/.regkit`), Deno.errors.NotFound);
+});
+
 Deno.test("LayoutStore stops at an aborted signal", async () => {
   await using dir = await tempDir();
   const signal = AbortSignal.abort(new Error("stop"));
