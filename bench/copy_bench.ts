@@ -14,7 +14,7 @@ import { tempDir } from "../tests/support/temp.ts";
 import { type Cost, measure, median, report } from "./support.ts";
 
 /** How often each tool copies; the median counts. */
-const ROUNDS = 3;
+const ROUNDS = 5;
 
 await using source = await startRegistry("distribution");
 await using target = await startRegistry("distribution");
@@ -92,14 +92,18 @@ async function once(tool: Tool, tag: string): Promise<Run> {
   return { ...cost, requests: await requests(source, target) - before };
 }
 
-/** Runs the tools in turn, so that all see the same machine. */
+/**
+ * Runs the tools in turn, each round beginning with another one: all see the
+ * same machine, and none is always the one that comes after a slow one.
+ */
 async function rounds(
   tools: readonly Tool[],
   tag: string,
 ): Promise<Map<Tool, Run>> {
   const runs = new Map<Tool, Run[]>();
   for (let round = 0; round < ROUNDS; round++) {
-    for (const tool of tools) {
+    const first = round % tools.length;
+    for (const tool of [...tools.slice(first), ...tools.slice(0, first)]) {
       runs.set(tool, [...runs.get(tool) ?? [], await once(tool, tag)]);
     }
   }
