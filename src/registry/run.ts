@@ -6,6 +6,7 @@
  */
 import { isAbort } from "../base/errors.ts";
 import { Semaphore } from "../base/semaphore.ts";
+import { untilAborted } from "../base/until_aborted.ts";
 import type { CallOptions, Descriptor, Source } from "./core.ts";
 
 /** Where {@linkcode Source.bodies} is left out: the number a benchmark chose. */
@@ -130,17 +131,4 @@ export class Run {
     this.#gates.set(store.host, gate);
     return gate;
   }
-}
-
-/** Waits for a promise, or until the signal aborts. */
-function untilAborted<T>(
-  promise: Promise<T>,
-  signal: AbortSignal | undefined,
-): Promise<T> {
-  if (!signal) return promise;
-  const { promise: aborted, reject } = Promise.withResolvers<never>();
-  const abort = () => reject(signal.reason);
-  signal.addEventListener("abort", abort, { once: true });
-  return Promise.race([promise, aborted])
-    .finally(() => signal.removeEventListener("abort", abort));
 }

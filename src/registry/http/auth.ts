@@ -6,6 +6,7 @@
 import { messageOf, RegError } from "../../base/errors.ts";
 import { type Log, silent } from "../../base/log.ts";
 import { SingleFlight } from "../../base/single_flight.ts";
+import { untilAborted } from "../../base/until_aborted.ts";
 import type {
   CallOptions,
   Layer,
@@ -303,21 +304,4 @@ function withProof(request: RegistryRequest, proof: Proof): RegistryRequest {
   if (proof.scheme === "none") return request;
   const headers = { ...request.headers, authorization: proof.header };
   return { ...request, headers };
-}
-
-/** Work that is shared goes on for the others when one of them gives up. */
-async function untilAborted<Value>(
-  work: Promise<Value>,
-  signal: AbortSignal | undefined,
-): Promise<Value> {
-  if (!signal) return await work;
-  signal.throwIfAborted();
-  const { promise, reject } = Promise.withResolvers<never>();
-  const abort = () => reject(signal.reason);
-  signal.addEventListener("abort", abort, { once: true });
-  try {
-    return await Promise.race([work, promise]);
-  } finally {
-    signal.removeEventListener("abort", abort);
-  }
 }
