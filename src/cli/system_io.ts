@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { untilAborted } from "../base/until_aborted.ts";
 import { BrokenPipe, type Input, type Io, type Output } from "./io.ts";
 
 /** What a standard stream of Deno offers for writing. */
@@ -23,7 +24,7 @@ export function systemIo(
   environment: (name: string) => string | undefined = readEnvironment,
 ): Io {
   return {
-    stdin: systemInput(),
+    stdin: systemInput(signal),
     stdout: systemOutput(Deno.stdout),
     stderr: systemOutput(Deno.stderr),
     env: environment,
@@ -88,10 +89,11 @@ function consoleWidth(): number {
   }
 }
 
-function systemInput(): Input {
+/** Reading from a terminal or a pipe ends with the signal: it could take for ever. */
+function systemInput(signal: AbortSignal): Input {
   return {
-    stream: () => Deno.stdin.readable,
-    readLine: ({ secret = false } = {}) => readLine(secret),
+    stream: () => abortable(Deno.stdin.readable, signal),
+    readLine: ({ secret = false } = {}) => readLine(secret, signal),
     get isTerminal() {
       return Deno.stdin.isTerminal();
     },
@@ -100,7 +102,25 @@ function systemInput(): Input {
 
 const ENTER = new Set([0x0a, 0x0d]);
 
-async function readLine(secret: boolean): Promise<string | undefined> {
+function abortable(
+  stream: ReadableStream<Uint8Array>,
+  signal: AbortSignal,
+): ReadableStream<Uint8Array> {
+  const reader = stream.getReader();
+  return new ReadableStream({
+    async pull(controller) {
+      const { done, value } = await untilAborted(reader.read(), signal);
+      if (done) controller.close();
+      else controller.enqueue(value);
+    },
+    cancel: (reason) => reader.cancel(reason),
+  }, { highWaterMark: 0 });
+}
+
+async function readLine(
+  secret: boolean,
+  signal: AbortSignal,
+): Promise<string | undefined> {
   const hide = secret && Deno.stdin.isTerminal();
   if (hide) Deno.stdin.setRaw(true, { cbreak: true });
   try {
@@ -108,7 +128,7 @@ async function readLine(secret: boolean): Promise<string | undefined> {
     const one = new Uint8Array(1);
     // Byte by byte: what follows the line stays for whoever reads next.
     for (;;) {
-      const read = await Deno.stdin.read(one);
+      const read = await untilAborted(Deno.stdin.read(one), signal);
       if (read === null) return typed.length > 0 ? decode(typed) : undefined;
       const [byte = 0] = one;
       if (byte === 0x0a || (hide && ENTER.has(byte))) return decode(typed);

@@ -1,9 +1,13 @@
-import { strictEqual } from "node:assert/strict";
+import { deepStrictEqual, strictEqual } from "node:assert/strict";
 
 /** Runs a script that has `io`, with a file as its standard input. */
 async function script(
   body: string,
-  options: { readonly stdin?: string; readonly closeOutput?: boolean } = {},
+  options: {
+    readonly stdin?: string;
+    readonly closeOutput?: boolean;
+    readonly silent?: boolean;
+  } = {},
 ) {
   const child = new Deno.Command(Deno.execPath(), {
     args: [
@@ -15,7 +19,8 @@ async function script(
           new URL("../../src/cli/system_io.ts", import.meta.url).href,
         )
       };
-      const io = systemIo(new AbortController().signal);
+      const stop = new AbortController();
+      const io = systemIo(stop.signal);
       ${body}`,
     ],
     stdin: "piped",
@@ -25,12 +30,13 @@ async function script(
   if (options.closeOutput) await child.stdout.cancel();
   const writer = child.stdin.getWriter();
   await writer.write(new TextEncoder().encode(options.stdin ?? ""));
-  await writer.close();
+  if (!options.silent) await writer.close();
   const stderr = await new Response(child.stderr).text();
   const stdout = options.closeOutput
     ? ""
     : await new Response(child.stdout).text();
   const { code } = await child.status;
+  if (options.silent) await writer.close().catch(() => {});
   return { code, stdout, stderr };
 }
 
@@ -52,4 +58,18 @@ Deno.test("systemIo() names a reader that went away", async () => {
     { closeOutput: true, stdin: "go\n" },
   );
   strictEqual(stderr, "BrokenPipe");
+});
+
+Deno.test("systemIo() stops reading when it is interrupted, whatever is still to come", async () => {
+  const { stdout } = await script(
+    `const line = io.stdin.readLine();
+     stop.abort(new Error("interrupted"));
+     const reasons = [await line.catch(({ message }) => message)];
+     const rest = new Response(io.stdin.stream()).text();
+     reasons.push(await rest.catch(({ message }) => message));
+     await io.stdout.write(JSON.stringify(reasons));
+     Deno.exit(0);`,
+    { silent: true },
+  );
+  deepStrictEqual(JSON.parse(stdout), ["interrupted", "interrupted"]);
 });
