@@ -61,10 +61,12 @@ export async function runOnce(
   await using context = await openContext(config, io, { log });
   const tally = new Tally(output === "json");
   const controller = new AbortController();
-  signal.addEventListener("abort", () => {
+  const interrupt = () => {
     log.debug("Interrupt received, stopping");
     controller.abort(signal.reason);
-  }, { once: true });
+  };
+  signal.addEventListener("abort", interrupt, { once: true });
+  if (signal.aborted) interrupt();
   const sequential = action === "check" || (config.defaults.parallel ?? 0) <= 0;
   const started = performance.now();
   let errors: readonly unknown[];

@@ -155,6 +155,18 @@ Deno.test("once tells what failed before it was interrupted, and reports that it
   strictEqual(JSON.parse(result.stdout).complete, false);
 });
 
+Deno.test("once that is interrupted before it begins does nothing", async () => {
+  await using bench = await syncBench({ tags: ["v2"] });
+  const result = await bench.run(
+    "once",
+    "sync: [{source: S/test/repo:v2, target: T/t/a:1, type: image}]",
+    { signal: AbortSignal.abort(new DOMException("", "AbortError")) },
+  );
+  strictEqual(result.exit, 1);
+  strictEqual(await bench.digest("t/a:1"), "");
+  deepStrictEqual(bench.S.take(), []);
+});
+
 Deno.test("once copies at most `parallel` images at a time, however many steps there are", async () => {
   await using bench = await syncBench({ tags: ["v1", "v2", "v3", "b1"] });
   let now = 0;
