@@ -75,10 +75,28 @@ export async function syncRepository(
       return await syncImage(image, context, round);
     },
   });
-  if (!listed && absent === tags.length) {
-    warnOfNone(task, [], context);
+  if (listed || absent < tags.length) return errors;
+  return [...errors, ...await explainNone(task, context, round)];
+}
+
+/**
+ * None of the tags that were asked for is there: the list tells whether the
+ * repository is, which a misspelt name is not.
+ */
+async function explainNone(
+  task: RepositoryTask,
+  context: Context,
+  round: Round,
+): Promise<readonly unknown[]> {
+  try {
+    const source = parse(task, context);
+    const all = await listSource(source, { task, context, round });
+    warnOfNone(task, all, context);
+    return [];
+  } catch (error) {
+    if (!isAbort(error)) fail(task, round, error);
+    return [error];
   }
-  return errors;
 }
 
 /** Counts a step that failed before it came to its images. */

@@ -73,7 +73,20 @@ Deno.test("no tag that matches is a warning, and no failure", async () => {
   ]);
   const literal = await bench.run("once", step("  tags: {allow: [zzz]}"));
   strictEqual(literal.exit, 0);
-  match(literal.messages("WARN")[0] ?? "", /^"No matching tags found"/);
+  match(
+    literal.messages("WARN")[0] ?? "",
+    /^"No matching tags found" .* available=\[child\]$/,
+  );
+});
+
+Deno.test("a repository that is not there fails its step, also where its tags are spelt out", async () => {
+  await using bench = await syncBench({ tags: ["child"] });
+  const result = await bench.run(
+    "once",
+    step("  tags: {allow: [child]}").replace("test/repo", "tset/repo"),
+  );
+  assertSaid(result, { exit: 1, error: [/^"Failed getting source tags"/] });
+  match(result.rest, /tset\/repo/);
 });
 
 Deno.test("tags that are spelt out are asked for, and none are listed", async () => {
