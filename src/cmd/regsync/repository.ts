@@ -24,6 +24,7 @@ import {
 import { type Context, priorityOf, type Round } from "./context.ts";
 import { each } from "./each.ts";
 import { syncImage } from "./image.ts";
+import { isMine } from "./shard.ts";
 
 /** A step, or the part of a registry step that is one repository. */
 export interface RepositoryTask {
@@ -150,7 +151,24 @@ async function chooseTags(
     return { tags, listed: true };
   }
   const there = new Set(await listTarget(task, context, round));
+  for (const tag of tags) if (there.has(tag)) countExisting(task, tag, round);
   return { tags: tags.filter((tag) => !there.has(tag)), listed: true };
+}
+
+/** Counts a tag that the target's list has, where that is enough. */
+function countExisting(task: RepositoryTask, tag: string, round: Round): void {
+  const { tally, shard } = round;
+  const target = `${task.target}:${tag}`;
+  if (!isMine(parseReference(target), shard)) return;
+  tally.expected++;
+  tally.add({
+    step: task.index,
+    source: `${task.source}:${tag}`,
+    target,
+    outcome: "exists",
+    bytes: 0,
+    milliseconds: 0,
+  });
 }
 
 function parse(task: RepositoryTask, context: Context): Reference {

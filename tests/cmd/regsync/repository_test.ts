@@ -123,10 +123,16 @@ Deno.test("once --missing asks for the target's tags, and copies the others", as
   bench.S.take();
   bench.T.take();
   const result = await bench.run(
-    "once --missing",
+    "once --missing --output json",
     step('  tags: {allow: ["v."]}'),
   );
   deepStrictEqual(needed(result), ["v2", "v3"]);
+  const { images, totals } = JSON.parse(result.stdout);
+  deepStrictEqual(
+    images.map(({ outcome }: { outcome: string }) => outcome),
+    ["exists", "copied", "copied"],
+  );
+  deepStrictEqual([totals.checked, totals.skipped], [3, 1]);
   strictEqual(
     bench.T.take().includes("HEAD /v2/t/repo/manifests/v1"),
     false,
