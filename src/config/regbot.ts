@@ -8,7 +8,6 @@ import { parseSchedule } from "../schedule/cron.ts";
 import { type Credential, credentials } from "./creds.ts";
 import {
   bool,
-  decode,
   type Decoded,
   duration,
   formatProblem,
@@ -19,13 +18,9 @@ import {
   table,
   text,
 } from "./decode.ts";
-import {
-  CREDENTIAL_TEMPLATES,
-  Expander,
-  START,
-  type TemplateSources,
-} from "./expand.ts";
-import { parseYaml, type Position } from "./yaml.ts";
+import { CREDENTIAL_TEMPLATES, START } from "./expand.ts";
+import { credsOf, type LoadOptions, openFile } from "./tool_file.ts";
+import type { Position } from "./yaml.ts";
 
 const patterns = (what: string) =>
   list(text(), {
@@ -128,12 +123,6 @@ export interface RegbotConfig {
   readonly file: string;
 }
 
-/** Options for {@linkcode loadRegbot}. */
-export interface LoadRegbotOptions extends TemplateSources {
-  /** The file's name, for messages. @default {"config"} */
-  readonly file?: string;
-}
-
 /**
  * Reads a configuration.
  *
@@ -141,30 +130,13 @@ export interface LoadRegbotOptions extends TemplateSources {
  */
 export function loadRegbot(
   text: string,
-  options: LoadRegbotOptions = {},
+  options: LoadOptions = {},
 ): RegbotConfig {
-  const { file = "config" } = options;
-  const { value, warnings, places } = decode(
-    regbotFile,
-    parseYaml(text, { file }),
-    { file },
-  );
-  const expander = new Expander({ ...options, file, places });
-  const version = value.version || 1;
-  if (version > 1) {
-    throw expander.refused(
-      "version",
-      `unsupported config version; found "${version}"; expected 1`,
-    );
-  }
+  const opened = openFile(regbotFile, text, options);
+  const { value, places, warnings, file } = opened;
   const defaults = value.defaults ?? {};
   return {
-    creds: (value.creds ?? []).map((entry, index) =>
-      expander.credential(entry, {
-        path: `creds[${index}]`,
-        keys: CREDENTIAL_TEMPLATES,
-      })
-    ),
+    creds: credsOf(opened, CREDENTIAL_TEMPLATES),
     defaults,
     scripts: (value.scripts ?? []).map((entry, index) => {
       const path = `scripts[${index}]`;

@@ -6,17 +6,13 @@
 import { messageOf } from "../base/errors.ts";
 import { parseHost, parseReference } from "../registry/reference.ts";
 import type { Credential } from "./creds.ts";
-import { decode, type Problem } from "./decode.ts";
-import {
-  CREDENTIAL_TEMPLATES,
-  Expander,
-  START,
-  type TemplateSources,
-} from "./expand.ts";
+import type { Problem } from "./decode.ts";
+import { CREDENTIAL_TEMPLATES, type Expander, START } from "./expand.ts";
 import { file as fileDecoder, type RawDefaults } from "./regsync_schema.ts";
 import { inherit, retryOf, type SyncStep } from "./regsync_steps.ts";
 import { syncData } from "./regsync_view.ts";
-import { parseYaml, type Position } from "./yaml.ts";
+import { credsOf, type LoadOptions, openFile } from "./tool_file.ts";
+import type { Position } from "./yaml.ts";
 
 /** The file, with everything inherited and expanded. */
 export interface RegsyncConfig {
@@ -34,12 +30,6 @@ export interface RegsyncConfig {
   readonly file: string;
 }
 
-/** Options for {@linkcode loadRegsync}. */
-export interface LoadOptions extends TemplateSources {
-  /** The file's name, for messages. @default {"config"} */
-  readonly file?: string;
-}
-
 /**
  * Reads a configuration.
  *
@@ -50,32 +40,15 @@ export function loadRegsync(
   text: string,
   options: LoadOptions = {},
 ): RegsyncConfig {
-  const { file = "config" } = options;
-  const { value, warnings, places } = decode(
-    fileDecoder,
-    parseYaml(text, { file }),
-    { file },
-  );
-  const expander = new Expander({ ...options, file, places });
-  const version = value.version || 1;
-  if (version > 1) {
-    throw expander.refused(
-      "version",
-      `unsupported config version; found "${version}"; expected 1`,
-    );
-  }
+  const opened = openFile(fileDecoder, text, options);
+  const { value, version, warnings, places, expander, file } = opened;
   const defaults = value.defaults ?? {};
   const sync = (value.sync ?? []).map((step, index) =>
     expandStep(inherit(step, defaults), { path: `sync[${index}]`, expander })
   );
   return {
     version,
-    creds: (value.creds ?? []).map((entry, index) =>
-      expander.credential(entry, {
-        path: `creds[${index}]`,
-        keys: ["registry", ...CREDENTIAL_TEMPLATES],
-      })
-    ),
+    creds: credsOf(opened, ["registry", ...CREDENTIAL_TEMPLATES]),
     defaults: {
       ...defaults,
       ratelimit: {

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { MONTHS, WEEKDAYS } from "../base/calendar_names.ts";
 import { formatDuration } from "../base/duration.ts";
 import { type ByteString, toByteString } from "./byte_string.ts";
 import {
@@ -19,7 +20,7 @@ import {
   type Zone,
 } from "./calendar.ts";
 import { GoError } from "./errors.ts";
-import { formatTime, MONTHS, WEEKDAYS } from "./time_layout.ts";
+import { formatTime } from "./time_layout.ts";
 import { parseTime } from "./time_parse.ts";
 import {
   BOOL,

@@ -3,35 +3,9 @@
  *
  * @module
  */
+import { MONTHS, WEEKDAYS } from "../base/calendar_names.ts";
 import type { ByteString } from "./byte_string.ts";
 import { civilOf, type Instant, offsetOf } from "./calendar.ts";
-
-/** The names of the months. */
-export const MONTHS: readonly string[] = [
-  "January",
-  "February",
-  "March",
-  "April",
-  "May",
-  "June",
-  "July",
-  "August",
-  "September",
-  "October",
-  "November",
-  "December",
-];
-
-/** The names of the days. */
-export const WEEKDAYS: readonly string[] = [
-  "Sunday",
-  "Monday",
-  "Tuesday",
-  "Wednesday",
-  "Thursday",
-  "Friday",
-  "Saturday",
-];
 
 const ELEMENT = new RegExp(
   [

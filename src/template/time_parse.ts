@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { MONTHS, WEEKDAYS } from "../base/calendar_names.ts";
 import type { ByteString } from "./byte_string.ts";
 import {
   daysBefore,
@@ -16,7 +17,7 @@ import {
   type Zone,
 } from "./calendar.ts";
 import { GoError } from "./errors.ts";
-import { isFraction, MONTHS, nextChunk, WEEKDAYS } from "./time_layout.ts";
+import { isFraction, nextChunk } from "./time_layout.ts";
 
 /** What has been read so far. */
 interface State {

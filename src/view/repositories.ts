@@ -4,8 +4,6 @@
  * @module
  */
 import {
-  ANY,
-  GoError,
   pointerTo,
   STRING,
   structType,
@@ -14,9 +12,13 @@ import {
   wrap,
 } from "../template/mod.ts";
 import type { Page } from "../registry/core.ts";
-import { BYTES, getter, prettyMethod, readKey, TEXTS } from "./declare.ts";
-import { HEADER, headersHost } from "./headers.ts";
-import { sortedLines } from "./tags.ts";
+import { getter, prettyMethod, readKey, TEXTS } from "./declare.ts";
+import {
+  PAGE_FIELDS,
+  PAGE_METHODS,
+  type Paged,
+  sortedLines,
+} from "./listing.ts";
 
 /** What is known of a list of repositories. */
 export interface RepositoryListSource {
@@ -28,20 +30,15 @@ export interface RepositoryListSource {
   readonly page?: Page | undefined;
 }
 
-interface Host {
+interface Host extends Paged {
   readonly host: string;
   /** Sorted in place by the pretty text, as upstream does. */
   readonly repositories: string[];
-  readonly page: Page | undefined;
 }
 
 function isHost(data: unknown): data is Host {
   return typeof data === "object" && data !== null && "repositories" in data;
 }
-
-const body = (host: unknown) => isHost(host) ? host.page?.bytes : undefined;
-const headers = (host: unknown) =>
-  isHost(host) ? headersHost(host.page?.headers) : null;
 
 const COMMON = structType("repo.repoCommon", {
   fields: () => [
@@ -51,33 +48,9 @@ const COMMON = structType("repo.repoCommon", {
       unexported: true,
       get: (host) => readKey(host, "host"),
     },
-    {
-      name: "mt",
-      type: STRING,
-      unexported: true,
-      get: (host) =>
-        isHost(host) ? host.page?.headers?.get("content-type") ?? "" : "",
-    },
-    { name: "orig", type: ANY, unexported: true },
-    { name: "rawHeader", type: HEADER, unexported: true, get: headers },
-    { name: "rawBody", type: BYTES, unexported: true, get: body },
+    ...PAGE_FIELDS,
   ],
-  methods: () => [
-    getter("GetOrig", ANY, { read: () => null }),
-    getter("RawBody", BYTES, { fails: true, read: ({ data }) => body(data) }),
-    getter("RawHeaders", HEADER, {
-      fails: true,
-      read: ({ data }) => headers(data),
-    }),
-    getter("MarshalJSON", BYTES, {
-      fails: true,
-      read: ({ data }) => {
-        const bytes = body(data);
-        if (bytes !== undefined && bytes.length > 0) return bytes;
-        throw new GoError("JSON marshalling failed: not found");
-      },
-    }),
-  ],
+  methods: () => PAGE_METHODS,
 });
 
 const LIST = structType("repo.RepoRegistryList", {

@@ -4,8 +4,6 @@
  * @module
  */
 import {
-  ANY,
-  GoError,
   type Instant,
   localZone,
   mapOf,
@@ -20,15 +18,13 @@ import {
 } from "../template/mod.ts";
 import type { Page } from "../registry/core.ts";
 import type { Reference } from "../registry/reference.ts";
+import { getter, jsonField, prettyMethod, readKey, TEXTS } from "./declare.ts";
 import {
-  BYTES,
-  getter,
-  jsonField,
-  prettyMethod,
-  readKey,
-  TEXTS,
-} from "./declare.ts";
-import { HEADER, headersHost } from "./headers.ts";
+  PAGE_FIELDS,
+  PAGE_METHODS,
+  type Paged,
+  sortedLines,
+} from "./listing.ts";
 import { OCI_INDEX } from "./manifest_types.ts";
 import { REF } from "./reference.ts";
 
@@ -42,11 +38,10 @@ export interface TagListSource {
   readonly page?: Page | undefined;
 }
 
-interface Host {
+interface Host extends Paged {
   readonly reference: Reference | undefined;
   /** Sorted in place by the pretty text, as upstream does. */
   readonly tags: string[];
-  readonly page: Page | undefined;
   readonly json: unknown;
 }
 
@@ -58,11 +53,6 @@ function isHost(data: unknown): data is Host {
 const json = (key: string) => (host: unknown) =>
   isHost(host) ? readKey(host.json, key) : undefined;
 
-const body = (host: unknown) => isHost(host) ? host.page?.bytes : undefined;
-
-const headers = (host: unknown) =>
-  isHost(host) ? headersHost(host.page?.headers) : null;
-
 const COMMON = structType("tag.tagCommon", {
   fields: () => [
     {
@@ -71,40 +61,16 @@ const COMMON = structType("tag.tagCommon", {
       unexported: true,
       get: (host) => readKey(host, "reference"),
     },
-    {
-      name: "mt",
-      type: STRING,
-      unexported: true,
-      get: (host) =>
-        isHost(host) ? host.page?.headers?.get("content-type") ?? "" : "",
-    },
-    { name: "orig", type: ANY, unexported: true },
-    { name: "rawHeader", type: HEADER, unexported: true, get: headers },
-    { name: "rawBody", type: BYTES, unexported: true, get: body },
+    ...PAGE_FIELDS,
     { name: "url", type: URL_POINTER, unexported: true },
   ],
   methods: () => [
-    getter("GetOrig", ANY, { read: () => null }),
+    ...PAGE_METHODS,
     getter("GetURL", URL_POINTER, { read: () => null }),
-    getter("RawBody", BYTES, { fails: true, read: ({ data }) => body(data) }),
-    getter("RawHeaders", HEADER, {
-      fails: true,
-      read: ({ data }) => headers(data),
-    }),
-    getter("MarshalJSON", BYTES, {
-      fails: true,
-      read: ({ data }) => jsonOf(data),
-    }),
   ],
 });
 
 const URL_POINTER = pointerTo(structType("url.URL"));
-
-function jsonOf(host: unknown): Uint8Array {
-  const bytes = body(host);
-  if (bytes !== undefined && bytes.length > 0) return bytes;
-  throw new GoError("JSON marshalling failed: not found");
-}
 
 const DOCKER_LIST = structType("tag.DockerList", {
   fields: () => [
@@ -124,22 +90,6 @@ const DOCKER_LIST = structType("tag.DockerList", {
     prettyMethod(({ data }) => isHost(data) ? sortedLines(data.tags) : ""),
   ],
 });
-
-/** Sorts names by their bytes, and gives them one a line. */
-export function sortedLines(names: string[]): string {
-  return names.sort(byCodePoint).map((name) => `${name}\n`).join("");
-}
-
-/** The order of UTF-8 is that of code points, which that of JavaScript is not. */
-function byCodePoint(a: string, b: string): number {
-  const [left, right] = [Array.from(a), Array.from(b)];
-  for (let i = 0; i < left.length && i < right.length; i++) {
-    const difference = (left[i]?.codePointAt(0) ?? 0) -
-      (right[i]?.codePointAt(0) ?? 0);
-    if (difference !== 0) return difference;
-  }
-  return left.length - right.length;
-}
 
 function milliseconds(key: string): (host: unknown) => Instant | null {
   return (host) => {

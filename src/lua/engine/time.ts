@@ -5,32 +5,10 @@
  *
  * @module
  */
+import { MONTHS, WEEKDAYS } from "../../base/calendar_names.ts";
 import type { Context, Library } from "./context.ts";
 import { type LuaState, TYPE } from "./exports.ts";
 
-const DAYS = [
-  "Sunday",
-  "Monday",
-  "Tuesday",
-  "Wednesday",
-  "Thursday",
-  "Friday",
-  "Saturday",
-];
-const MONTHS = [
-  "January",
-  "February",
-  "March",
-  "April",
-  "May",
-  "June",
-  "July",
-  "August",
-  "September",
-  "October",
-  "November",
-  "December",
-];
 const DAY = 86_400_000;
 
 /** A time taken apart, in some zone. */
@@ -201,8 +179,8 @@ const LETTERS: ReadonlyMap<string, (p: Parts) => string> = new Map<
   string,
   (p: Parts) => string
 >([
-  ["a", (p) => (DAYS[p.weekday] ?? "").slice(0, 3)],
-  ["A", (p) => DAYS[p.weekday] ?? ""],
+  ["a", (p) => (WEEKDAYS[p.weekday] ?? "").slice(0, 3)],
+  ["A", (p) => WEEKDAYS[p.weekday] ?? ""],
   ["b", (p) => (MONTHS[p.month] ?? "").slice(0, 3)],
   ["B", (p) => MONTHS[p.month] ?? ""],
   ["c", (p) => letters(p, "a| |b| |e| |T| |Y")],
