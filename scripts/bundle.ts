@@ -15,6 +15,8 @@ const WORK = `${DIST}.build/`;
 export interface BundleOptions {
   /** Writes one file instead of chunks. @default {false} */
   readonly single?: boolean;
+  /** Bundles a program of the tests in one file instead. */
+  readonly probe?: string;
 }
 
 /**
@@ -23,7 +25,7 @@ export interface BundleOptions {
  * @returns The path of the entry.
  */
 export async function bundle(options: BundleOptions = {}): Promise<string> {
-  const { single = false } = options;
+  const { probe, single = probe !== undefined } = options;
   await installPackages();
   const common: BuildOptions = {
     absWorkingDir: ROOT,
@@ -37,7 +39,7 @@ export async function bundle(options: BundleOptions = {}): Promise<string> {
       __filename: '"/regkit.js"',
       __dirname: '"/"',
     },
-    entryPoints: { regkit: "src/main.ts" },
+    entryPoints: { regkit: probe ?? "src/main.ts" },
     external: ["node:*"],
     format: "esm",
     legalComments: "none",
@@ -52,7 +54,7 @@ export async function bundle(options: BundleOptions = {}): Promise<string> {
     target: "esnext",
   };
   if (single) {
-    const outfile = `${DIST}regkit.js`;
+    const outfile = probe ? `${WORK}probe.js` : `${DIST}regkit.js`;
     await build({ ...common, outfile });
     return outfile;
   }

@@ -1,8 +1,9 @@
 /**
  * Makes the executables: `deno task compile [--target TRIPLE] [--bare]`. Writes
  * `dist/regkit` with the names of the tools beside it, and tries them, and
- * `dist/regkit.js` for URLs; with `--bare` also `dist/bare`, a program that does nothing, which ours is measured
- * beside.
+ * `dist/regkit.js` for URLs; with `--bare` also `dist/bare`, a program that does
+ * nothing, which ours is measured beside, and `dist/probe`, which tries what a
+ * command must not do.
  *
  * @module
  */
@@ -30,7 +31,6 @@ const target = targetOf(Deno.args);
 const windows = target?.includes("windows") ?? false;
 const entry = await bundle();
 await bundle({ single: true });
-await stop();
 await settleTimes(`${DIST}bundle`);
 await compile(
   entry,
@@ -41,12 +41,17 @@ if (Deno.args.includes("--bare")) {
   const nothing = `${DIST}.build/bare.js`;
   await Deno.writeTextFile(nothing, "");
   await compile(nothing, `${DIST}bare`);
+  await compile(
+    await bundle({ probe: "tests/support/probe.ts" }),
+    `${DIST}probe`,
+  );
 }
 if (!target) {
   await link();
   await smoke();
 }
 await sums();
+await stop();
 
 async function compile(
   entry: string,

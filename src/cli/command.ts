@@ -7,6 +7,7 @@
 import type { Log } from "../base/log.ts";
 import type { Flags, FlagValue, FlagValues, Occurrence } from "./flags.ts";
 import type { Io } from "./io.ts";
+import type { Needs } from "./permissions.ts";
 
 /** An example in a command's help. */
 export interface Example {
@@ -31,6 +32,11 @@ interface NodeBase {
   readonly hidden?: boolean;
 }
 
+interface CommandBase extends NodeBase {
+  /** What it needs of the system beside reading files; the rest is given up. @default {[]} */
+  readonly needs?: Needs;
+}
+
 /** A call of a command, before its types are known. */
 export interface AnyCall {
   /** The positional arguments. */
@@ -52,7 +58,7 @@ export interface AnyCall {
 }
 
 /** A command that does something. */
-export interface CommandNode extends NodeBase {
+export interface CommandNode extends CommandBase {
   /** The positional arguments: `ref`, `[file]` where optional, `ref...` for one or more. */
   readonly args: readonly string[];
   /** What shell completion offers for each of `args`. */
@@ -130,7 +136,7 @@ export interface CommandSpec<
   A extends readonly string[],
   F extends Flags,
   G extends Flags,
-> extends NodeBase {
+> extends CommandBase {
   /** The positional arguments. */
   readonly args: A;
   /** What shell completion offers for each of `args`. */

@@ -5,6 +5,7 @@
  */
 import { type CommandNode, commandsWith, type Tool } from "./command.ts";
 import type { Io } from "./io.ts";
+import { READS, restrict } from "./permissions.ts";
 import { SHELLS } from "./shells.ts";
 import { UsageError } from "./usage_error.ts";
 
@@ -74,6 +75,7 @@ export async function answerCompletion(
   const [word = "", ...rest] = argv;
   const options = Object.hasOwn(ASK, word) ? ASK[word] : undefined;
   if (options === undefined) return false;
+  restrict(io.permissions, READS);
   const words = rest[0] === "--" ? rest.slice(1) : rest;
   const { candidates } = await import("./complete.ts");
   await io.stdout.write(await candidates(tool, words, { io, ...options }));

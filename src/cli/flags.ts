@@ -47,6 +47,8 @@ export interface ValueFlag<Kind extends string, Default> extends FlagBase {
   readonly value: string;
   /** Its value where it is not given. */
   readonly default?: Default;
+  /** Its value where it is the last word; without one that is a mistake. */
+  readonly bare?: Default;
 }
 
 /** A flag that may be given more than once; the first use discards the default. */

@@ -5,6 +5,8 @@
  * @module
  */
 
+import type { Permissions } from "./permissions.ts";
+
 /** A place to write to. */
 export interface Output {
   /** Writes all of it, in order. Rejects with {@linkcode BrokenPipe} when nobody reads any more. */
@@ -41,6 +43,8 @@ export interface Io {
   readonly env: (name: string) => string | undefined;
   /** Aborts when the user interrupts; the reason is a {@linkcode Interrupted}. */
   readonly signal: AbortSignal;
+  /** The permissions of the process; none that could be given up where left out. */
+  readonly permissions?: Permissions | undefined;
   /** Calls back whenever a server is asked to read its settings again, until disposed. */
   readonly onHangup?: ((listener: () => void) => Disposable) | undefined;
 }

@@ -26,6 +26,7 @@ export function logFlags<const V extends string>(verbosity: V): {
     readonly value: "LEVEL";
     readonly short: "v";
     readonly default: V;
+    readonly bare: "debug";
     readonly summary: string;
     readonly completes: readonly string[];
   };
@@ -42,6 +43,7 @@ export function logFlags<const V extends string>(verbosity: V): {
       value: "LEVEL",
       short: "v",
       default: verbosity,
+      bare: "debug",
       summary: "Log level (trace, debug, info, warn, error)",
       completes: VERBOSITIES,
     },

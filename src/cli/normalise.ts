@@ -45,7 +45,7 @@ function long(word: string, rest: string[], flags: Flags): string {
   if (flag === undefined) return `--${name}`; // unknown, or the help
   if (equals >= 0) return word;
   if (flag.kind === "switch") return `--${name}=true`;
-  return `--${name}=${next(rest, `--${name}`)}`;
+  return `--${name}=${next(rest, `--${name}`, flag)}`;
 }
 
 function short(word: string, rest: string[], flags: Flags): string[] {
@@ -65,7 +65,7 @@ function short(word: string, rest: string[], flags: Flags): string[] {
     const [name, flag] = found;
     if (after.startsWith("=")) return [...out, `--${name}${after}`];
     if (flag.kind !== "switch") {
-      const value = after === "" ? next(rest, `'${letter}' in ${word}`) : after;
+      const value = after || next(rest, `'${letter}' in ${word}`, flag);
       return [...out, `--${name}=${value}`];
     }
     out.push(`--${name}=true`);
@@ -78,8 +78,9 @@ function byLetter(flags: Flags, letter: string): [string, Flag] | undefined {
   return Object.entries(flags).find(([, flag]) => flag.short === letter);
 }
 
-function next(rest: string[], what: string): string {
-  const value = rest.shift();
+function next(rest: string[], what: string, flag: Flag): string {
+  const bare = flag.kind === "switch" ? undefined : flag.bare;
+  const value = rest.shift() ?? bare?.toString();
   if (value === undefined) {
     throw new UsageError(`flag needs an argument: ${what}`);
   }

@@ -12,6 +12,7 @@ import { BrokenPipe, type Io } from "./io.ts";
 import { type LogSettings, logSettings, openLog } from "./log_flags.ts";
 import { jsonLine } from "./log_sinks.ts";
 import { parse } from "./parse.ts";
+import { restrict } from "./permissions.ts";
 
 /**
  * Runs one tool.
@@ -50,6 +51,8 @@ async function runCommand(
     settings = logSettings(call.flags);
     const log = openLog(io, settings);
     made = { ...call, signal: io.signal, log, tool };
+    const { needs = [] } = command;
+    restrict(io.permissions, typeof needs === "function" ? needs(made) : needs);
     return await command.run(io, made) ?? 0;
   } catch (error) {
     const cause = interruption(firstFailure(error), io);

@@ -5,6 +5,7 @@
  */
 import { untilAborted } from "../base/until_aborted.ts";
 import { BrokenPipe, type Input, type Io, type Output } from "./io.ts";
+import type { Permissions } from "./permissions.ts";
 
 /** What a standard stream of Deno offers for writing. */
 interface Writer {
@@ -13,22 +14,31 @@ interface Writer {
   isTerminal(): boolean;
 }
 
+/** Options for {@linkcode systemIo}. */
+export interface SystemIoOptions {
+  /** What the environment held when the program began. @default {what it holds} */
+  readonly environment?: Io["env"];
+  /** What commands give up of the permissions; nothing where left out. */
+  readonly permissions?: Permissions;
+}
+
 /**
  * The streams and the environment of this process.
  *
  * @param signal Aborts when the user interrupts.
- * @param environment What the environment held when the program began.
  */
 export function systemIo(
   signal: AbortSignal,
-  environment: (name: string) => string | undefined = readEnvironment,
+  options: SystemIoOptions = {},
 ): Io {
+  const { environment = readEnvironment, permissions } = options;
   return {
     stdin: systemInput(signal),
     stdout: systemOutput(Deno.stdout),
     stderr: systemOutput(Deno.stderr),
     env: environment,
     signal,
+    permissions,
     onHangup,
   };
 }

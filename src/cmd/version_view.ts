@@ -46,9 +46,16 @@ export function versionView(): VersionView {
   };
 }
 
-/** The facts as aligned lines, in upstream's order. */
-export function versionText(view: VersionView): string {
-  const rows: readonly (keyof VersionView)[] = [
+/**
+ * The facts as aligned lines, in upstream's order.
+ *
+ * @param more Facts after them, by name.
+ */
+export function versionText(
+  view: VersionView,
+  more: Readonly<Record<string, string>> = {},
+): string {
+  const names: readonly (keyof VersionView)[] = [
     "VCSTag",
     "VCSRef",
     "VCSCommit",
@@ -58,7 +65,11 @@ export function versionText(view: VersionView): string {
     "GoVer",
     "GoCompiler",
   ];
-  const width = Math.max(...rows.map((name) => name.length)) + 1;
-  return rows.map((name) => `${`${name}:`.padEnd(width)} ${view[name]}\n`)
+  const width = Math.max(...names.map((name) => name.length)) + 1;
+  const rows = [
+    ...names.map((name) => [name, view[name]]),
+    ...Object.entries(more),
+  ];
+  return rows.map(([name, value]) => `${`${name}:`.padEnd(width)} ${value}\n`)
     .join("");
 }

@@ -16,3 +16,15 @@ Deno.test("printVersion() serves every tool, with the flags for formats", async 
     strictEqual(bad.exit === 0, false);
   }
 });
+
+Deno.test("printVersion() says what the program may do where asked for more", async () => {
+  const permissions = {
+    granted: ["net", "read"],
+    left: () => ["read"],
+    settle: () => {},
+  };
+  const { stdout } = await cli(regctl, ["version", "-v"], { permissions });
+  match(stdout, /\nGranted: {4}net read\nKept: {7}read\n$/);
+  const plain = await cli(regctl, ["version"], { permissions });
+  strictEqual(/Granted/.test(plain.stdout), false);
+});

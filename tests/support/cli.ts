@@ -31,6 +31,8 @@ export interface CliOptions {
   readonly terminal?: boolean;
   /** Makes the standard output fail, as a closed pipe does. */
   readonly stdoutError?: Error;
+  /** What commands give up. */
+  readonly permissions?: Io["permissions"];
 }
 
 /** Runs a tool with the words after its name. */
@@ -64,6 +66,7 @@ export function memoryIo(options: CliOptions = {}): {
     stderr: err,
     env: (name) => Object.hasOwn(env, name) ? env[name] : undefined,
     signal: options.signal ?? new AbortController().signal,
+    permissions: options.permissions,
   };
   return { io, out, err };
 }

@@ -15,14 +15,15 @@ export const check = defineCommand({
   description:
     "Reads the configuration file and parses every script. Nothing is run and nothing is sent.",
   examples: [{ about: "check a file", line: "regbot check -c regbot.yml" }],
+  needs: [],
   args: [],
   flags: {},
   async run(io, { flags, log }) {
     const { checkSchedules } = await import("../../config/regbot.ts");
     const { loadConfig, logWarnings } = await import("./load.ts");
-    const { openRunner } = await import("./open_runner.ts");
-    const loaded = await loadConfig(flags.config, io);
-    const { config } = loaded;
+    const { ScriptRunner } = await import("./script_runner.ts");
+    const { Client } = await import("../../registry/open.ts");
+    const { config, files } = await loadConfig(flags.config, io);
     logWarnings(config, log);
     const problems: string[] = [];
     try {
@@ -30,10 +31,17 @@ export const check = defineCommand({
     } catch (error) {
       problems.push(messageOf(error));
     }
-    const options = { log: silent, dryRun: true };
-    await using opened = await openRunner(loaded, io, options);
+    // Nothing is sent: no logins are read, no helper is asked.
+    await using client = new Client();
+    await using runner = new ScriptRunner(io, {
+      client,
+      log: silent,
+      dryRun: true,
+      parallel: 1,
+      files,
+    });
     for (const script of config.scripts) {
-      const message = await opened.runner.check(script.script);
+      const message = await runner.check(script.script);
       if (message === undefined) continue;
       problems.push(`${config.file}:${place(script, message)}`);
     }

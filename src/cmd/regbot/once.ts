@@ -4,6 +4,7 @@
  * @module
  */
 import { messageOf, RegError } from "../../base/errors.ts";
+import { WRITES } from "../../cli/permissions.ts";
 import { defineCommand } from "./define.ts";
 
 /** Runs each script once. */
@@ -16,6 +17,7 @@ export const once = defineCommand({
     { about: "run the scripts", line: "regbot once -c regbot.yml" },
     { about: "change nothing", line: "regbot once -c regbot.yml --dry-run" },
   ],
+  needs: WRITES,
   args: [],
   flags: {},
   async run(io, { flags, log, signal }) {

@@ -8,10 +8,12 @@ import { VERSION } from "../../base/version.ts";
 import type { Io } from "../../cli/io.ts";
 import { toHosts } from "../../config/creds.ts";
 import { dockerHosts, withDockerCerts } from "../../config/docker.ts";
-import type { RegbotConfig } from "../../config/regbot.ts";
+import type { RegbotAllow, RegbotConfig } from "../../config/regbot.ts";
 import { proxySettings, proxyVariables } from "../../registry/http/no_proxy.ts";
 import { Client } from "../../registry/open.ts";
+import { settleHelpers } from "../settle.ts";
 import type { LoadedConfig } from "./load.ts";
+import { usesFiles } from "./reach.ts";
 import { ScriptRunner } from "./script_runner.ts";
 
 /** Options for {@linkcode openRunner}. */
@@ -20,6 +22,8 @@ export interface OpenRunnerOptions {
   readonly log: Log;
   /** Whether nothing may be changed. */
   readonly dryRun: boolean;
+  /** What the scripts that will run may reach. @default {the lists of the file's scripts} */
+  readonly allow?: readonly RegbotAllow[];
 }
 
 /** A runner with the connections it uses. Dispose it at the end. */
@@ -36,6 +40,11 @@ export async function openRunner(
 ): Promise<OpenedRunner> {
   const { log, dryRun } = options;
   const { config, files } = loaded;
+  const { allow = config.scripts.map((script) => script.allow) } = options;
+  io.permissions?.settle(
+    "write",
+    allow.some((lists) => usesFiles(lists, { env: io.env, files })),
+  );
   const parallel = Math.max(1, config.defaults.parallel ?? 0);
   log.debug("Configuring parallel settings", { concurrent: parallel });
   const stack = new AsyncDisposableStack();
@@ -53,16 +62,18 @@ async function openClient(
 ): Promise<Client> {
   const { defaults, creds } = config;
   const docker = !(defaults.skipDockerConfig ?? false);
+  const hosts = [
+    ...docker
+      ? await dockerHosts(io.env, {
+        log,
+        helperEnv: proxyVariables(io.env),
+      })
+      : [],
+    ...toHosts(creds, { log }),
+  ];
+  settleHelpers(io, hosts);
   return new Client({
-    hosts: [
-      ...docker
-        ? await dockerHosts(io.env, {
-          log,
-          helperEnv: proxyVariables(io.env),
-        })
-        : [],
-      ...toHosts(creds, { log }),
-    ],
+    hosts,
     log,
     userAgent: defaults.userAgent || `regkit/regbot (v${VERSION})`,
     blobLimit: defaults.blobLimit || undefined,

@@ -49,6 +49,11 @@ export function reachOf(allow: RegbotAllow, options: ReachOptions): Reach {
   };
 }
 
+/** Tells whether a script may use files, which it could write. */
+export function usesFiles(allow: RegbotAllow, options: ReachOptions): boolean {
+  return (allow.directories ?? byDefault(options)).length > 0;
+}
+
 /** The working directory, unless everything or everything of a user is in it. */
 function byDefault(options: ReachOptions): readonly string[] {
   const { env, workingDirectory = Deno.cwd() } = options;

@@ -5,6 +5,7 @@
  */
 import { parseDuration } from "../../base/duration.ts";
 import { UsageError } from "../../cli/usage_error.ts";
+import { WRITES } from "../../cli/permissions.ts";
 import { readText } from "../config_text.ts";
 import { defineCommand } from "./define.ts";
 
@@ -20,6 +21,7 @@ export const run = defineCommand({
       line: "regbot run cleanup.lua -- repository=ghcr.io/acme/app keep=5",
     },
   ],
+  needs: WRITES,
   args: ["file", "[settings...]"],
   completes: ["file"],
   flags: {
@@ -41,7 +43,12 @@ export const run = defineCommand({
     const script = await readText(file, io);
     const timeout = flags["script-timeout"];
     const dryRun = flags["dry-run"];
-    await using opened = await openRunner(loaded, io, { log, dryRun });
+    const allow = defaults.allow ?? {};
+    await using opened = await openRunner(loaded, io, {
+      log,
+      dryRun,
+      allow: [allow],
+    });
     await opened.runner.run({
       name: file,
       // A first line for the shell is no Lua.
@@ -51,7 +58,7 @@ export const run = defineCommand({
         ? defaults.timeout ?? 0n
         : parseDuration(timeout),
       args: { ...defaults.args, ...Object.fromEntries(settings.map(setting)) },
-      allow: defaults.allow ?? {},
+      allow,
     }, signal);
   },
 });

@@ -13,6 +13,7 @@ export const schema = defineCommand({
   examples: [
     { about: "write the schema", line: "regbot schema > regbot.schema.json" },
   ],
+  needs: [],
   args: [],
   flags: {},
   async run(io) {

@@ -4,6 +4,7 @@
  * @module
  */
 import { messageOf } from "../../base/errors.ts";
+import { WRITES } from "../../cli/permissions.ts";
 import { defineCommand } from "./define.ts";
 import { failure } from "./once.ts";
 
@@ -14,6 +15,7 @@ export const server = defineCommand({
   description:
     "Runs the scripts on their schedule or interval. SIGHUP reads the file again.",
   examples: [{ about: "run the server", line: "regbot server -c regbot.yml" }],
+  needs: WRITES,
   args: [],
   flags: {},
   async run(io, { flags, log, signal }) {

@@ -14,6 +14,7 @@ export const types = defineCommand({
   examples: [
     { about: "write the file", line: "regbot types > regbot.d.lua" },
   ],
+  needs: [],
   args: [],
   flags: {
     markdown: { kind: "switch", summary: "Write the documentation instead" },

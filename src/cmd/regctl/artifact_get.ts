@@ -8,6 +8,7 @@ import type { FlagValues } from "../../cli/flags.ts";
 import { write } from "../../cli/format.ts";
 import type { Io } from "../../cli/io.ts";
 import { UsageError } from "../../cli/usage_error.ts";
+import { READS, WRITES } from "../../cli/permissions.ts";
 import type { Descriptor, Source } from "../../registry/core.ts";
 import { hexOf } from "../../registry/digest.ts";
 import { unpackInto } from "../../registry/layers/unpack.ts";
@@ -110,6 +111,8 @@ export const get = defineCommand({
         "regctl artifact get --subject ghcr.io/regclient/regsync:latest --filter-artifact-type application/spdx+json --platform local",
     },
   ],
+  needs: ({ flags }) =>
+    flags["output"] ?? flags["config-file"] ? WRITES : READS,
   args: ["[ref]"],
   completes: ["reference"],
   flags: GET_FLAGS,

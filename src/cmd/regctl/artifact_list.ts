@@ -4,6 +4,7 @@
  * @module
  */
 import { checkFormat, print } from "../../cli/format.ts";
+import { READS } from "../../cli/permissions.ts";
 import {
   type ArtifactNode,
   artifactTree,
@@ -48,6 +49,7 @@ export const list = defineCommand({
       line: "regctl artifact list registry.example.com/repo:v1 --format body",
     },
   ],
+  needs: READS,
   args: ["ref"],
   completes: ["reference"],
   flags: {
@@ -100,6 +102,7 @@ export const tree = defineCommand({
     about: "show an image and its signatures",
     line: "regctl artifact tree --digest-tags ghcr.io/regclient/regsync:latest",
   }],
+  needs: READS,
   args: ["ref"],
   completes: ["reference"],
   flags: { ...DIGEST_TAGS, ...FILTER_FLAGS, ...formatFlags(PRETTY) },

@@ -10,6 +10,7 @@ import type { FlagValues } from "../../cli/flags.ts";
 import { checkFormat, print } from "../../cli/format.ts";
 import type { Io } from "../../cli/io.ts";
 import { UsageError } from "../../cli/usage_error.ts";
+import { WRITES } from "../../cli/permissions.ts";
 import {
   type BlobContent,
   checkMediaType,
@@ -130,6 +131,7 @@ export const put = defineCommand({
         "regctl artifact put --artifact-type application/spdx+json --subject registry.example.com/repo:v1 < spdx.json",
     },
   ],
+  needs: WRITES,
   args: ["[ref]"],
   completes: ["reference"],
   flags: PUT_FLAGS,

@@ -7,6 +7,7 @@ import { RegError } from "../../base/errors.ts";
 import { collect } from "../../base/streams.ts";
 import type { Node } from "../../cli/command.ts";
 import { checkFormat, headerText, print } from "../../cli/format.ts";
+import { changes, READS, WRITES } from "../../cli/permissions.ts";
 import { copySingleBlob } from "../../registry/copy.ts";
 import {
   type Abilities,
@@ -44,6 +45,7 @@ const get = defineCommand({
         "regctl blob get alpine $(regctl image manifest -p local --format '{{.Config.Digest}}' alpine)",
     },
   ],
+  needs: READS,
   args: ["repository", "digest"],
   completes: ["repository"],
   flags: {
@@ -110,6 +112,7 @@ const head = defineCommand({
     about: "look for a blob",
     line: "regctl blob head registry.example.org/repo sha256:<hex>",
   }],
+  needs: READS,
   args: ["repository", "digest"],
   completes: ["repository"],
   flags: formatFlags(""),
@@ -147,6 +150,7 @@ const put = defineCommand({
     about: "push a layer",
     line: "regctl blob put registry.example.org/repo < layer.tgz",
   }],
+  needs: WRITES,
   args: ["repository"],
   completes: ["repository"],
   flags: {
@@ -203,6 +207,7 @@ const copy = defineCommand({
     line:
       "regctl blob copy alpine registry.example.org/library/alpine sha256:<hex>",
   }],
+  needs: changes,
   args: ["source", "target", "digest"],
   completes: ["repository", "repository"],
   flags: DRY_RUN,
@@ -235,6 +240,7 @@ const del = defineCommand({
     about: "delete a blob",
     line: "regctl blob delete registry.example.org/repo sha256:<hex>",
   }],
+  needs: changes,
   args: ["repository", "digest"],
   completes: ["repository"],
   flags: DRY_RUN,

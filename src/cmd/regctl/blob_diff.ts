@@ -4,6 +4,7 @@
  * @module
  */
 import { indentJson } from "../../base/json_indent.ts";
+import { READS } from "../../cli/permissions.ts";
 import { readBlob } from "../../registry/image.ts";
 import { parseDigest } from "../../registry/digest.ts";
 import { listLayer } from "../../registry/layers/list_layer.ts";
@@ -27,6 +28,7 @@ export const diffConfig = defineCommand({
     about: "compare two configs of a repository",
     line: "regctl blob diff-config alpine sha256:<hex> alpine sha256:<hex>",
   }],
+  needs: READS,
   args: ARGS,
   completes: ["repository", "", "repository"],
   flags: DIFF_FLAGS,
@@ -60,6 +62,7 @@ export const diffLayer = defineCommand({
     line:
       "regctl blob diff-layer alpine sha256:<hex> alpine sha256:<hex> --ignore-timestamp",
   }],
+  needs: READS,
   args: ARGS,
   completes: ["repository", "", "repository"],
   flags: {

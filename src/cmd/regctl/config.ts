@@ -27,6 +27,7 @@ const get = defineCommand({
       line: "regctl config get --format '{{.Filename}}'",
     },
   ],
+  needs: [],
   args: [],
   flags: formatFlags("{{ printPretty . }}"),
   async run(io, call) {
@@ -55,6 +56,7 @@ const set = defineCommand({
     },
     { about: "read them again", line: "regctl config set --docker-cred" },
   ],
+  needs: ["write"],
   args: [],
   flags: {
     "blob-limit": {

@@ -6,6 +6,7 @@
 import type { Node } from "../../cli/command.ts";
 import type { FlagValues } from "../../cli/flags.ts";
 import { checkFormat } from "../../cli/format.ts";
+import { changes } from "../../cli/permissions.ts";
 import type { Descriptor, Store } from "../../registry/core.ts";
 import {
   addEntries,
@@ -110,6 +111,7 @@ const create = defineCommand({
         "regctl index create registry.example.org/alpine:latest --ref alpine:latest --platform linux/amd64 --platform linux/arm64",
     },
   ],
+  needs: changes,
   args: ["ref"],
   completes: ["reference"],
   flags: {
@@ -184,6 +186,7 @@ const add = defineCommand({
     line:
       "regctl index add registry.example.org/repo:v1 --ref registry.example.org/repo:arm64",
   }],
+  needs: changes,
   args: ["ref"],
   completes: ["reference"],
   flags: { ...ENTRY_FLAGS, ...DRY_RUN },
@@ -216,6 +219,7 @@ const del = defineCommand({
     line:
       "regctl index delete registry.example.org/repo:v1 --platform unknown/unknown --platform linux/s390x",
   }],
+  needs: changes,
   args: ["ref"],
   completes: ["reference"],
   flags: {

@@ -9,6 +9,7 @@ import { collect } from "../../base/streams.ts";
 import type { CommandNode, Node } from "../../cli/command.ts";
 import { checkFormat, print } from "../../cli/format.ts";
 import { UsageError } from "../../cli/usage_error.ts";
+import { changes, READS } from "../../cli/permissions.ts";
 import type { ManifestBytes, Resolved } from "../../registry/core.ts";
 import { resolveImage } from "../../registry/image.ts";
 import { describeManifest, MANIFEST_LIMIT } from "../../registry/manifest.ts";
@@ -99,6 +100,7 @@ function getCommand(
           `regctl ${group} ${node.name} alpine -p linux/amd64 --format '{{range .Layers}}{{println .Digest}}{{end}}'`,
       },
     ],
+    needs: READS,
     args: ["ref"],
     completes: ["reference"],
     flags: { ...PLATFORM, ...LIST_FLAGS, ...formatFlags(PRETTY) },
@@ -141,6 +143,7 @@ function headCommand(variant: Variant): CommandNode {
         line: `regctl ${group} ${node.name} alpine --platform linux/arm64`,
       },
     ],
+    needs: READS,
     args: ["ref"],
     completes: ["reference"],
     flags: {
@@ -187,6 +190,7 @@ const put = defineCommand({
     about: "push a manifest",
     line: "regctl manifest put registry.example.org/repo:v1 < manifest.json",
   }],
+  needs: changes,
   args: ["ref"],
   completes: ["reference"],
   flags: {
@@ -257,6 +261,7 @@ function deleteCommand(variant: Variant): CommandNode {
       line:
         `regctl ${group} ${node.name} registry.example.org/repo:v1 --force-tag-dereference`,
     }],
+    needs: changes,
     args: ["ref"],
     completes: ["reference"],
     flags: {
@@ -302,6 +307,7 @@ const diff = defineCommand({
     about: "compare two tags",
     line: "regctl manifest diff alpine:3.20 alpine:3.21",
   }],
+  needs: READS,
   args: ["ref", "ref"],
   completes: ["reference", "reference"],
   flags: DIFF_FLAGS,

@@ -6,6 +6,7 @@
 import { RegError } from "../../base/errors.ts";
 import type { Node } from "../../cli/command.ts";
 import { checkFormat, print } from "../../cli/format.ts";
+import { READS } from "../../cli/permissions.ts";
 import {
   configToJson,
   configWithoutSecrets,
@@ -33,6 +34,7 @@ const config = defineCommand({
     about: "show what is set for a registry",
     line: "regctl registry config registry.example.org",
   }],
+  needs: [],
   args: ["[registry]"],
   completes: ["registry"],
   flags: formatFlags(PRETTY_JSON),
@@ -73,6 +75,7 @@ const whoami = defineCommand({
     about: "show the login for Docker Hub",
     line: "regctl registry whoami",
   }],
+  needs: [],
   args: ["[registry]"],
   completes: ["registry"],
   flags: {},
@@ -97,6 +100,7 @@ const ping = defineCommand({
     about: "check a registry",
     line: "regctl registry ping registry.example.org",
   }],
+  needs: READS,
   args: ["[registry]"],
   completes: ["registry"],
   flags: {},

@@ -5,6 +5,7 @@
  */
 import type { Io } from "../../cli/io.ts";
 import { UsageError } from "../../cli/usage_error.ts";
+import { WRITES } from "../../cli/permissions.ts";
 import { collect } from "../../base/streams.ts";
 import { dockerStore } from "../../config/docker.ts";
 import {
@@ -41,6 +42,7 @@ export const login = defineCommand({
         'echo "$token" | regctl registry login ghcr.io -u "$user" --pass-stdin',
     },
   ],
+  needs: WRITES,
   args: ["[registry]"],
   completes: ["registry"],
   flags: {

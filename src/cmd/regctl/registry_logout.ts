@@ -25,6 +25,7 @@ export const logout = defineCommand({
     about: "log out of a registry",
     line: "regctl registry logout registry.example.org",
   }],
+  needs: ["run", "write"],
   args: ["[registry]"],
   completes: ["registry"],
   flags: {},

@@ -5,6 +5,7 @@
  */
 import type { FlagValues } from "../../cli/flags.ts";
 import { UsageError } from "../../cli/usage_error.ts";
+import { WRITES } from "../../cli/permissions.ts";
 import {
   loadRegctlConfig,
   parseTls,
@@ -130,6 +131,7 @@ export const set = defineCommand({
       line: "regctl registry set docker.io --mirror hub-mirror.example.org",
     },
   ],
+  needs: WRITES,
   args: ["[registry]"],
   completes: ["registry"],
   flags: SET_FLAGS,

@@ -6,6 +6,7 @@
 import { RegError } from "../../base/errors.ts";
 import type { Node } from "../../cli/command.ts";
 import { checkFormat, print } from "../../cli/format.ts";
+import { changes, READS } from "../../cli/permissions.ts";
 import { copyRepository } from "../../registry/copy_repository.ts";
 import type { Page } from "../../registry/core.ts";
 import { parseHost, parseReference } from "../../registry/reference.ts";
@@ -28,6 +29,7 @@ const ls = defineCommand({
     about: "list the repositories of a registry",
     line: "regctl repo ls registry.example.org",
   }],
+  needs: READS,
   args: ["registry"],
   completes: ["registry"],
   flags: {
@@ -95,6 +97,7 @@ const copy = defineCommand({
     line:
       "regctl repo copy registry.example.org/repo ocidir://backup --include 'v1.*' --new-tags",
   }],
+  needs: changes,
   args: ["source", "target"],
   completes: ["repository", "repository"],
   flags: {

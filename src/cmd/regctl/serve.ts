@@ -32,6 +32,8 @@ SIGINT, when the requests under way are done.`,
       line: "regctl serve --memory --addr 127.0.0.1:0 -v info",
     },
   ],
+  needs: ({ flags }) =>
+    flags["memory"] || flags["read-only"] ? ["net"] : ["net", "write"],
   args: ["[directory]"],
   completes: ["directory"],
   flags: {

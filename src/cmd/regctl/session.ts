@@ -22,6 +22,7 @@ import type { HostConfig } from "../../registry/http/hosts.ts";
 import { proxySettings, proxyVariables } from "../../registry/http/no_proxy.ts";
 import { Client, type OpenedStore } from "../../registry/open.ts";
 import type { Reference } from "../../registry/reference.ts";
+import { settleHelpers } from "../settle.ts";
 import type { Globals } from "./define.ts";
 
 /** The call of any command of regctl. */
@@ -129,16 +130,18 @@ async function openClient(
 ): Promise<Client> {
   checkLimits(flags);
   const created = sourceDate(io.env);
+  const hosts = [
+    ...(config.incDockerCred === false ? [] : await dockerHosts(io.env, {
+      log,
+      signal,
+      helperEnv: proxyVariables(io.env),
+    })),
+    ...config.hosts.values(),
+    ...flags.host.flatMap((text) => hostOf(text, log)),
+  ];
+  settleHelpers(io, [config.hostDefault, ...hosts]);
   return new Client({
-    hosts: [
-      ...(config.incDockerCred === false ? [] : await dockerHosts(io.env, {
-        log,
-        signal,
-        helperEnv: proxyVariables(io.env),
-      })),
-      ...config.hosts.values(),
-      ...flags.host.flatMap((text) => hostOf(text, log)),
-    ],
+    hosts,
     hostDefault: config.hostDefault,
     log,
     userAgent: flags["user-agent"] ?? `regkit/regctl (v${VERSION})`,

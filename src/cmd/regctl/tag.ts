@@ -7,6 +7,7 @@ import { indentJson } from "../../base/json_indent.ts";
 import { isRegError, RegError } from "../../base/errors.ts";
 import type { Node } from "../../cli/command.ts";
 import { checkFormat, print } from "../../cli/format.ts";
+import { changes, READS } from "../../cli/permissions.ts";
 import { can, type Page } from "../../registry/core.ts";
 import { commonName, parseReference } from "../../registry/reference.ts";
 import { deleteTag } from "../../registry/tag_delete.ts";
@@ -33,6 +34,7 @@ const ls = defineCommand({
       line: "regctl tag ls registry.example.org/repo --exclude-digest-tags",
     },
   ],
+  needs: READS,
   args: ["repository"],
   completes: ["repository"],
   flags: {
@@ -114,6 +116,7 @@ const del = defineCommand({
     about: "delete a tag",
     line: "regctl tag delete registry.example.org/repo:v42",
   }],
+  needs: changes,
   args: ["ref"],
   completes: ["reference"],
   flags: {

@@ -21,6 +21,7 @@ export const ref = defineCommand({
       line: "regctl ref ghcr.io/regclient/regctl:edge --format '{{.Registry}}'",
     },
   ],
+  needs: [],
   args: ["ref"],
   flags: formatFlags("{{.CommonName}}"),
   async run(io, call) {
@@ -50,6 +51,7 @@ export const digest = defineCommand({
     about: "compute the digest of hello world",
     line: "echo hello world | regctl digest",
   }],
+  needs: [],
   args: [],
   flags: {
     algorithm: {

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { READS } from "../../cli/permissions.ts";
 import { defineCommand, REPORT_FLAGS } from "./define.ts";
 
 /** The exit status of `--exit-code` where an image is missing or differs. */
@@ -24,6 +25,7 @@ export const check = defineCommand({
       line: "regsync check -c regsync.yml --exit-code",
     },
   ],
+  needs: READS,
   args: [],
   flags: {
     ...REPORT_FLAGS,

@@ -19,6 +19,7 @@ export const config = defineCommand({
       line: "regsync config -c regsync.yml --check",
     },
   ],
+  needs: [],
   args: [],
   flags: {
     check: {

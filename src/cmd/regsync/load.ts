@@ -31,6 +31,22 @@ export async function loadConfig(
   });
 }
 
+/**
+ * Gives up writing files, unless a step may copy into a layout.
+ *
+ * @throws {RegError} `denied` where that was given up before, by another file.
+ */
+export function settleWrites(config: RegsyncConfig, io: Io): void {
+  // What has a template before its first slash may become any reference.
+  const isLayout = (text = "") => /^[^/:]*\{\{|ocidir:/.test(text);
+  io.permissions?.settle(
+    "write",
+    config.sync.some(({ target, backup, referrerTarget }) =>
+      [target, backup, referrerTarget].some(isLayout)
+    ),
+  );
+}
+
 /** Logs what is probably not meant. */
 export function logWarnings(config: RegsyncConfig, log: Log): void {
   for (const { at, path, message } of config.warnings) {

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { WRITES } from "../../cli/permissions.ts";
 import { defineCommand, REPORT_FLAGS } from "./define.ts";
 
 /** Brings each image up to date once. */
@@ -22,6 +23,7 @@ export const once = defineCommand({
       line: "regsync once -c regsync.yml --shard 0/4",
     },
   ],
+  needs: WRITES,
   args: [],
   flags: {
     ...REPORT_FLAGS,

@@ -13,6 +13,7 @@ import type { RegsyncConfig } from "../../config/regsync.ts";
 import { proxySettings, proxyVariables } from "../../registry/http/no_proxy.ts";
 import { Client } from "../../registry/open.ts";
 import { type Clock, systemClock } from "../../schedule/clock.ts";
+import { settleHelpers } from "../settle.ts";
 import type { Context } from "./context.ts";
 import { templateSources } from "./load.ts";
 import { PlatformCache } from "./platform_cache.ts";
@@ -43,16 +44,18 @@ export async function openContext(
   const parallel = Math.max(1, defaults.parallel ?? 0);
   log.debug("Configuring parallel settings", { concurrent: parallel });
   const docker = defaults.skipDockerConfig !== true;
+  const hosts = [
+    ...docker
+      ? await dockerHosts(io.env, {
+        log,
+        helperEnv: proxyVariables(io.env),
+      })
+      : [],
+    ...toHosts(config.creds, { log }),
+  ];
+  settleHelpers(io, hosts);
   const client = new Client({
-    hosts: [
-      ...docker
-        ? await dockerHosts(io.env, {
-          log,
-          helperEnv: proxyVariables(io.env),
-        })
-        : [],
-      ...toHosts(config.creds, { log }),
-    ],
+    hosts,
     certificates: docker ? (host) => withDockerCerts(host, { log }) : undefined,
     log,
     userAgent: defaults.userAgent || `regkit/regsync (v${VERSION})`,

@@ -9,7 +9,7 @@ import type { Io } from "../../cli/io.ts";
 import { UsageError } from "../../cli/usage_error.ts";
 import { Run } from "../../registry/run.ts";
 import type { Action } from "./decide.ts";
-import { loadConfig, logWarnings } from "./load.ts";
+import { loadConfig, logWarnings, settleWrites } from "./load.ts";
 import { openContext } from "./open_context.ts";
 import { showProgress } from "./progress.ts";
 import { reportOf, summaryOf } from "./report.ts";
@@ -58,6 +58,7 @@ export async function runOnce(
   const shard = flags.shard === undefined ? undefined : parseShard(flags.shard);
   const config = await loadConfig(flags.config, io);
   logWarnings(config, log);
+  if (action !== "check") settleWrites(config, io);
   await using context = await openContext(config, io, { log });
   const tally = new Tally(output === "json");
   const controller = new AbortController();

@@ -14,6 +14,7 @@ export const schema = defineCommand({
   examples: [
     { about: "write the schema", line: "regsync schema > regsync.schema.json" },
   ],
+  needs: [],
   args: [],
   flags: {
     report: { kind: "switch", summary: "Show the schema of the report" },

@@ -4,6 +4,7 @@
  * @module
  */
 import { messageOf } from "../../base/errors.ts";
+import { WRITES } from "../../cli/permissions.ts";
 import { defineCommand, RUN_FLAGS } from "./define.ts";
 
 /** Runs steps on their schedules until it is told to stop. */
@@ -15,17 +16,22 @@ export const server = defineCommand({
   examples: [
     { about: "run the server", line: "regsync server -c regsync.yml" },
   ],
+  needs: WRITES,
   args: [],
   flags: RUN_FLAGS,
   async run(io, { flags, log, signal }) {
     const { failure } = await import("./run_once.ts");
     const { Server } = await import("./serve_steps.ts");
     const { parseShard } = await import("./shard.ts");
-    const { loadConfig, logWarnings } = await import("./load.ts");
+    const { loadConfig, logWarnings, settleWrites } = await import("./load.ts");
     const shard = flags.shard === undefined
       ? undefined
       : parseShard(flags.shard);
-    const load = () => loadConfig(flags.config, io);
+    const load = async () => {
+      const loaded = await loadConfig(flags.config, io);
+      settleWrites(loaded, io);
+      return loaded;
+    };
     const config = await load();
     logWarnings(config, log);
     await using steps = await Server.open(config, io, {

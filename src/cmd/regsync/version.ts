@@ -12,6 +12,7 @@ export const version = defineCommand({
   summary: "Show the version",
   description: "Show the version of this program, and what it was built from.",
   examples: [{ about: "show the version", line: "regsync version" }],
+  needs: [],
   args: [],
   flags: VERSION_FLAGS,
   run: printVersion,

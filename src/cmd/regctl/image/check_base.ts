@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { READS } from "../../../cli/permissions.ts";
 import { checkBase } from "../../../registry/check_base.ts";
 import { parsePlatform } from "../../../registry/platform.ts";
 import { parseReference, tagOrDigest } from "../../../registry/reference.ts";
@@ -29,6 +30,7 @@ export const checkBaseCommand = defineCommand({
         "regctl image check-base ghcr.io/regclient/regctl:alpine --quiet || docker build .",
     },
   ],
+  needs: READS,
   args: ["ref"],
   completes: ["reference"],
   flags: {

@@ -4,6 +4,7 @@
  * @module
  */
 import { UsageError } from "../../../cli/usage_error.ts";
+import { changes } from "../../../cli/permissions.ts";
 import { copyGraph, type CopyGraphOptions } from "../../../registry/copy.ts";
 import { copySubset } from "../../../registry/copy_subset.ts";
 import { resolveImage } from "../../../registry/image.ts";
@@ -45,6 +46,7 @@ export const copy = defineCommand({
         "regctl image copy --platforms linux/amd64 --platforms linux/arm64 --rewrite-index alpine:latest ocidir://alpine:latest",
     },
   ],
+  needs: changes,
   args: ["source", "target"],
   completes: ["reference", "reference"],
   flags: {

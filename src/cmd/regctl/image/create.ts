@@ -5,6 +5,7 @@
  */
 import { checkFormat } from "../../../cli/format.ts";
 import { UsageError } from "../../../cli/usage_error.ts";
+import { changes } from "../../../cli/permissions.ts";
 import { makeImage, pushBytes } from "../../../registry/image_create.ts";
 import { parsePlatform } from "../../../registry/platform.ts";
 import { parseReference } from "../../../registry/reference.ts";
@@ -24,6 +25,7 @@ export const create = defineCommand({
     about: "create a scratch image",
     line: "regctl image create ocidir://new-image:scratch",
   }],
+  needs: changes,
   args: ["ref"],
   completes: ["reference"],
   flags: {

@@ -5,6 +5,7 @@
  */
 import { UsageError } from "../../../cli/usage_error.ts";
 import { write } from "../../../cli/format.ts";
+import { READS, WRITES } from "../../../cli/permissions.ts";
 import { exportImages } from "../../../registry/export_images.ts";
 import { parsePlatform } from "../../../registry/platform.ts";
 import { parseReference } from "../../../registry/reference.ts";
@@ -32,6 +33,8 @@ export const exportCommand = defineCommand({
         "regctl image export --referrers --file images.tar registry.example.org/repo:v1 registry.example.org/repo:v2",
     },
   ],
+  needs: ({ args: [, files], flags }) =>
+    flags["file"] === undefined && files?.length === 0 ? READS : WRITES,
   args: ["ref", "[file...]"],
   completes: ["reference", "file"],
   flags: {

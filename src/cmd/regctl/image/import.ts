@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { WRITES } from "../../../cli/permissions.ts";
 import { importImages } from "../../../registry/import_images.ts";
 import { parseReference } from "../../../registry/reference.ts";
 import { watchCopy } from "../copy_progress.ts";
@@ -27,6 +28,7 @@ export const importCommand = defineCommand({
       line: "regctl image import --all registry.example.org/repo images.tar",
     },
   ],
+  needs: WRITES,
   args: ["ref", "[file]"],
   completes: ["reference", "file"],
   flags: {

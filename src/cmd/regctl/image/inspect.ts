@@ -6,6 +6,7 @@
 import { indentJson } from "../../../base/json_indent.ts";
 import { RegError } from "../../../base/errors.ts";
 import { checkFormat, print } from "../../../cli/format.ts";
+import { READS } from "../../../cli/permissions.ts";
 import { readBlob, resolveImage } from "../../../registry/image.ts";
 import { parseManifest } from "../../../registry/manifest.ts";
 import { isConfigType } from "../../../registry/media_types.ts";
@@ -35,6 +36,7 @@ export const inspect = defineCommand({
         "regctl image inspect -p linux/arm64 alpine --format '{{range $k, $v := .Config.Labels}}{{$k}} = {{$v}}{{println}}{{end}}'",
     },
   ],
+  needs: READS,
   args: ["ref"],
   completes: ["reference"],
   flags: { ...PLATFORM, ...formatFlags(PRETTY) },

@@ -4,6 +4,7 @@
  * @module
  */
 import { UsageError } from "../../../cli/usage_error.ts";
+import { WRITES } from "../../../cli/permissions.ts";
 import {
   addDigest,
   isTag,
@@ -47,6 +48,7 @@ export const modify = defineCommand({
         "regctl image mod registry.example.org/repo:v1 --rebase --create v1-rebased",
     },
   ],
+  needs: WRITES,
   args: ["ref"],
   completes: ["reference"],
   flags: {

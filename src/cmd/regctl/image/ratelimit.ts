@@ -4,6 +4,7 @@
  * @module
  */
 import { checkFormat, print } from "../../../cli/format.ts";
+import { READS } from "../../../cli/permissions.ts";
 import { parseReference, tagOrDigest } from "../../../registry/reference.ts";
 import { formatFlags } from "../../shared.ts";
 import { defineCommand } from "../define.ts";
@@ -22,6 +23,7 @@ export const ratelimit = defineCommand({
     about: "show the limit of Docker Hub",
     line: "regctl image ratelimit alpine",
   }],
+  needs: READS,
   args: ["ref"],
   completes: ["reference"],
   flags: formatFlags(PRETTY),
