@@ -1,5 +1,10 @@
-/** Pages: links lead somewhere, tables are whole. */
+/** Pages: links lead somewhere, tables are whole, blocks say what they are. */
 import { deepStrictEqual } from "node:assert/strict";
+import { withCompletion } from "../src/cli/completion.ts";
+import { parse } from "../src/cli/parse.ts";
+import { TOOLS } from "../src/main.ts";
+import { words } from "./support/differential.ts";
+import { type Block, blocksOf, PAGES } from "./support/pages.ts";
 import { run } from "./support/process.ts";
 
 const ROOT = new URL("../", import.meta.url);
@@ -86,4 +91,65 @@ Deno.test("docs/architecture.md names each area of tests and each benchmark", ()
     !text.includes(`\`${name}\``)
   );
   deepStrictEqual(missing, []);
+});
+
+/** What blocks of code may be, and what may follow the language. */
+const LANGUAGES: Readonly<Record<string, RegExp>> = {
+  shell: /^(?:fails|served)$/,
+  text: /^output$/,
+  yaml: /^file=[\w.-]+$/,
+  lua: /^file=[\w.-]+$/,
+  json: /^file=[\w.-]+$/,
+  ts: /^file=[\w.-]+$/,
+};
+
+/** What is wrong with the form of a block; empty where nothing is. */
+function malformed(block: Block): string {
+  const { language, marks, notRun, text } = block;
+  const known = LANGUAGES[language];
+  if (known === undefined) return `no language "${language}"`;
+  const strange = marks.find((mark) => !known.test(mark));
+  if (strange !== undefined) return `no mark "${strange}"`;
+  if (notRun !== undefined && (notRun === "" || language !== "shell")) {
+    return "not-run: says why, of shell";
+  }
+  // What a reader would copy must be tried, or say why it is not.
+  const isCommand = language === "text" && !marks.includes("output") &&
+    /^(?:\$ )?reg(?:ctl|sync|bot) \S/m.test(text);
+  return isCommand ? "command lines are shell" : "";
+}
+
+Deno.test("every block of code in the pages says what it is", () => {
+  const wrong = PAGES.flatMap(blocksOf).flatMap((block) => {
+    const what = malformed(block);
+    return what === "" ? [] : [`${block.page}:${block.line}: ${what}`];
+  });
+  deepStrictEqual(wrong, []);
+});
+
+/** What is wrong with a command line of ours; empty where nothing is. */
+async function unparsed(line: string): Promise<string> {
+  const [name = "", ...args] = words(line.replace(/ [<>|#] .*$/, ""));
+  const tool = await TOOLS[name]?.load();
+  if (tool === undefined) return "";
+  try {
+    await parse(withCompletion(tool), args);
+    return "";
+  } catch (error) {
+    return `${line}: ${error}`;
+  }
+}
+
+Deno.test("command lines in the pages that are not run are well-formed", async () => {
+  const wrong: string[] = [];
+  for (const { page, line, notRun, text } of PAGES.flatMap(blocksOf)) {
+    if (notRun === undefined) continue;
+    const { code, stderr } = await run("bash", ["-n"], { stdin: text });
+    if (code !== 0) wrong.push(`${page}:${line}: ${stderr}`);
+    const whole = text.replaceAll(/\\\n\s*/g, "");
+    for (const [command] of whole.matchAll(/^\s*reg(?:ctl|sync|bot) .*$/gm)) {
+      wrong.push(await unparsed(command.trim()));
+    }
+  }
+  deepStrictEqual(wrong.filter((text) => text !== ""), []);
 });

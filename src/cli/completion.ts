@@ -18,37 +18,42 @@ const ASK: Readonly<Record<string, { readonly descriptions: boolean }>> = {
 const define = commandsWith({});
 
 /** Prints the script for a shell. */
-const completion: CommandNode = define({
-  name: "completion",
-  summary: "generate the autocompletion script for the specified shell",
-  description:
-    "Print the script that completes commands, flags and values in a shell. It asks this\n" +
-    "program for candidates, which may ask a registry.",
-  examples: [
-    {
-      about: "complete in this bash, and in every one from now on",
-      line:
-        "regctl completion bash > ~/.local/share/bash-completion/completions/regctl",
+const completionOf = (tool: string): CommandNode =>
+  define({
+    name: "completion",
+    summary: "generate the autocompletion script for the specified shell",
+    description:
+      "Print the script that completes commands, flags and values in a shell. It asks this\n" +
+      "program for candidates, which may ask a registry.",
+    examples: [
+      {
+        about: "complete in this bash",
+        line: `source <(${tool} completion bash)`,
+      },
+      {
+        about: "complete in every fish from now on",
+        line:
+          `mkdir -p ~/.config/fish/completions && ${tool} completion fish > ~/.config/fish/completions/${tool}.fish`,
+      },
+    ],
+    args: ["shell"],
+    completes: ["shell"],
+    flags: {
+      "no-descriptions": { kind: "switch", summary: "Candidates alone" },
     },
-  ],
-  args: ["shell"],
-  completes: ["shell"],
-  flags: {
-    "no-descriptions": { kind: "switch", summary: "Candidates alone" },
-  },
-  async run(io, { args: [text], flags, tool }) {
-    const shell = SHELLS.find((one) => one === text);
-    if (shell === undefined) {
-      throw new UsageError(
-        `unknown shell ${JSON.stringify(text)}`,
-        `use one of ${SHELLS.join(", ")}`,
-      );
-    }
-    const { shellScript } = await import("./shell_script.ts");
-    const descriptions = !flags["no-descriptions"];
-    await io.stdout.write(shellScript(shell, tool.name, { descriptions }));
-  },
-});
+    async run(io, { args: [text], flags, tool }) {
+      const shell = SHELLS.find((one) => one === text);
+      if (shell === undefined) {
+        throw new UsageError(
+          `unknown shell ${JSON.stringify(text)}`,
+          `use one of ${SHELLS.join(", ")}`,
+        );
+      }
+      const { shellScript } = await import("./shell_script.ts");
+      const descriptions = !flags["no-descriptions"];
+      await io.stdout.write(shellScript(shell, tool.name, { descriptions }));
+    },
+  });
 
 /** The tool with the `completion` command, unless it has one of its own. */
 export function withCompletion(tool: Tool): Tool {
@@ -56,8 +61,8 @@ export function withCompletion(tool: Tool): Tool {
     ...tool,
     load: async () => {
       const nodes = await tool.load();
-      const has = nodes.some(({ name }) => name === completion.name);
-      return has ? nodes : [...nodes, completion];
+      const has = nodes.some(({ name }) => name === "completion");
+      return has ? nodes : [...nodes, completionOf(tool.name)];
     },
   };
 }

@@ -10,109 +10,16 @@ import {
   type HostConfig,
 } from "../../src/registry/mod.ts";
 import { parseReference } from "../../src/registry/reference.ts";
+import { certificates, type Pair } from "../support/certificates.ts";
 import { noise } from "../support/images.ts";
 import { peer, peerTest } from "../support/peers.ts";
-import { mustRun, run, start } from "../support/process.ts";
+import { run, start } from "../support/process.ts";
 import { startRegistry, type TestRegistry } from "../support/registry.ts";
 import { blobOf } from "../support/registry_stores.ts";
-import { tempDir } from "../support/temp.ts";
 
-interface Pair {
-  readonly cert: string;
-  readonly key: string;
-}
+const NAMES = ["DNS:localhost", "DNS:registry.test", "IP:127.0.0.1"];
 
-/** Certificates of a private CA, and one that is its own CA. */
-interface Certificates extends AsyncDisposable {
-  readonly dir: string;
-  readonly ca: string;
-  readonly server: Pair;
-  readonly client: Pair;
-  readonly own: Pair;
-  readonly otherOwn: Pair;
-}
-
-const NAMES = "subjectAltName=DNS:localhost,DNS:registry.test,IP:127.0.0.1";
-
-async function certificates(): Promise<Certificates> {
-  const temp = await tempDir();
-  const dir = temp.path;
-  const openssl = (...args: string[]) =>
-    mustRun(peer("openssl"), args, { cwd: dir });
-  const read = (name: string) => Deno.readTextFile(`${dir}/${name}`);
-  const pair = async (name: string) => ({
-    cert: await read(`${name}.pem`),
-    key: await read(`${name}.key`),
-  });
-  const KEY = [
-    "-newkey",
-    "ec",
-    "-pkeyopt",
-    "ec_paramgen_curve:prime256v1",
-    "-nodes",
-  ];
-  const own = (name: string, names = NAMES) =>
-    openssl(
-      "req",
-      "-x509",
-      ...KEY,
-      "-keyout",
-      `${name}.key`,
-      "-out",
-      `${name}.pem`,
-      "-days",
-      "2",
-      "-subj",
-      `/CN=${name}`,
-      "-addext",
-      names,
-    );
-  const signed = async (name: string) => {
-    await openssl(
-      "req",
-      ...KEY,
-      "-keyout",
-      `${name}.key`,
-      "-out",
-      `${name}.csr`,
-      "-subj",
-      `/CN=${name}`,
-    );
-    await Deno.writeTextFile(`${dir}/ext`, NAMES);
-    await openssl(
-      "x509",
-      "-req",
-      "-in",
-      `${name}.csr`,
-      "-CA",
-      "ca.pem",
-      "-CAkey",
-      "ca.key",
-      "-CAcreateserial",
-      "-days",
-      "2",
-      "-extfile",
-      "ext",
-      "-out",
-      `${name}.pem`,
-    );
-  };
-  await own("ca", "keyUsage=keyCertSign");
-  for (const name of ["server", "client"]) await signed(name);
-  await own("own");
-  await own("other");
-  return {
-    dir,
-    ca: await read("ca.pem"),
-    server: await pair("server"),
-    client: await pair("client"),
-    own: await pair("own"),
-    otherOwn: await pair("other"),
-    [Symbol.asyncDispose]: () => temp[Symbol.asyncDispose](),
-  };
-}
-
-const certs = await certificates();
+const certs = await certificates(NAMES);
 addEventListener(
   "unload",
   () => Deno.removeSync(certs.dir, { recursive: true }),

@@ -1,0 +1,134 @@
+/**
+ * The command lines of README.md and docs/ work as they stand there, and print
+ * what stands below them. With REGKIT_WRITE_PAGES set, what they print is
+ * written into the pages instead.
+ */
+import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
+import { type PageWorld, pageWorld } from "../support/page_world.ts";
+import {
+  type Block,
+  blocksOf,
+  markOf,
+  outputPattern,
+  PAGES,
+  withTexts,
+} from "../support/pages.ts";
+import { peerTest } from "../support/peers.ts";
+import type { Running } from "../support/process.ts";
+
+const WRITES = Deno.env.has("REGKIT_WRITE_PAGES");
+const ROOT = new URL("../../", import.meta.url);
+
+/** What a command line printed, as the page would show it. */
+function shown(world: PageWorld, text: string): string {
+  return world.told(text).split("\n").map((line) => line.trimEnd()).join("\n");
+}
+
+function assertShown(block: Block, text: string): void {
+  const expected = block.text.split("\n").map((line) => line.trimEnd());
+  if (outputPattern(expected.join("\n")).test(text)) return;
+  strictEqual(text, block.text, `${block.page}:${block.line}`);
+}
+
+/** Whether there is something to do: a file to write, or commands to run. */
+function isDone(block: Block): boolean {
+  return markOf(block, "file") !== undefined ||
+    block.language === "shell" && block.notRun === undefined;
+}
+
+/** Runs what a page has, from its top to its end. */
+class PageRun {
+  readonly #world: PageWorld;
+  readonly #servers = new AsyncDisposableStack();
+  /** What blocks have to show from now on. */
+  readonly written: Map<Block, string> = new Map();
+
+  constructor(world: PageWorld) {
+    this.#world = world;
+  }
+
+  /** Does what a block says; `next` shows what it prints, where it says so. */
+  async do(block: Block, next: Block | undefined): Promise<void> {
+    const file = markOf(block, "file");
+    if (file !== undefined) {
+      return await Deno.writeTextFile(`${this.#world.dir}/${file}`, block.text);
+    }
+    const output = next?.marks.includes("output") ? next : undefined;
+    if (block.marks.includes("served")) {
+      return await this.#serve(block, output);
+    }
+    const { code, stdout } = await this.#world.run(block.text);
+    const fails = block.marks.includes("fails");
+    ok(fails ? code !== 0 : code === 0, `status ${code}: ${stdout}`);
+    if (output === undefined) return;
+    this.#compare(output, shown(this.#world, stdout));
+  }
+
+  #compare(output: Block, text: string): void {
+    const fits = outputPattern(output.text).test(text);
+    if (WRITES && !fits) this.written.set(output, text);
+    else assertShown(output, text);
+  }
+
+  async #serve(block: Block, output: Block | undefined): Promise<void> {
+    ok(output, "What is served shows what it prints when it is ready");
+    const server = this.#world.start(block.text);
+    this.#servers.defer(() => stopped(server));
+    const lines = output.text.trimEnd().split("\n").length;
+    await server.waitFor(new RegExp(`^(?:.*\\n){${lines}}`));
+    const text = shown(this.#world, server.output());
+    this.#compare(output, `${text.split("\n").slice(0, lines).join("\n")}\n`);
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#servers.disposeAsync();
+  }
+}
+
+async function stopped(server: Running): Promise<void> {
+  server.kill("SIGTERM");
+  await server.status;
+  await server[Symbol.asyncDispose]();
+}
+
+peerTest(
+  "the command lines of the pages work and print what stands below them",
+  ["openssl"],
+  async (t) => {
+    await using world = await pageWorld();
+    for (const page of PAGES) {
+      const blocks = blocksOf(page);
+      if (!blocks.some(({ language }) => language === "shell")) continue;
+      await world.reset();
+      await using run = new PageRun(world);
+      for (const [at, block] of blocks.entries()) {
+        if (!isDone(block)) continue;
+        const [first = ""] = block.text.split("\n");
+        await t.step(
+          `${page}:${block.line} ${first}`,
+          () => run.do(block, blocks[at + 1]),
+        );
+      }
+      if (run.written.size > 0) {
+        await Deno.writeTextFile(
+          new URL(page, ROOT),
+          withTexts(page, run.written),
+        );
+      }
+    }
+  },
+);
+
+Deno.test("the pages have command lines to try", () => {
+  const counts = PAGES.map((page) => blocksOf(page).filter(isDone).length);
+  ok(counts.reduce((sum, count) => sum + count, 0) >= 3);
+});
+
+Deno.test("outputPattern() takes … for any text, and alone for any lines", () => {
+  match("a 12 b\n", outputPattern("a … b\n"));
+  match("a\nb\nc\nd\n", outputPattern("a\n…\nd\n"));
+  match("a\nd\n", outputPattern("a\n…\nd\n"));
+  deepStrictEqual(outputPattern("a … b\n").test("a 12\nb\n"), false);
+  deepStrictEqual(outputPattern("a.b\n").test("axb\n"), false);
+  deepStrictEqual(outputPattern("a\n").test("a\nb\n"), false);
+});
