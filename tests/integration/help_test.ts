@@ -84,6 +84,7 @@ sync:
     interval: 60m
 EOF`,
   ],
+  [/^regsync server/, "regsync once -c regsync.yml"],
   [
     /-c regbot\.yml/,
     `cat > regbot.yml << EOF
@@ -138,6 +139,9 @@ async function failureOf(
   return code === expected ? undefined : `${line}\nstatus ${code}: ${stdout}`;
 }
 
+/** What servers say, at the level of debugging, when they have nothing left to do. */
+const READY = /Listening on|Image matches|Scheduled task.*name=hello/;
+
 /** What goes on until it is told to stop, and then ends well. */
 async function served(
   world: PageWorld,
@@ -146,9 +150,8 @@ async function served(
 ): Promise<{ readonly code: number; readonly stdout: string }> {
   const made = await world.run(before);
   if (made.code !== 0) return made;
-  // Servers say at the level of debugging that they have begun.
   await using server = world.start(`${line} -v debug`);
-  await server.waitFor(/\n/);
+  await server.waitFor(READY);
   server.kill("SIGTERM");
   const { code } = await server.status;
   return { code, stdout: server.output() };
