@@ -42,8 +42,8 @@ export interface ImportedImage {
  *
  * @param archive The path of a file, or a stream; packed in any way that we can
  * unpack.
- * @throws {RegError} `not_found` where the archive has no such image; nothing is
- * changed then.
+ * @throws {RegError} `not_found` where the archive has no such image, `mismatch`
+ * where its only one has another digest; nothing is changed then.
  */
 export async function importImages(
   archive: string | ReadableStream<Uint8Array>,
@@ -129,7 +129,13 @@ function choose(
   const isAlone = images.every(({ node }) =>
     node.digest === first?.node.digest
   );
-  if (first && isAlone) return first;
+  if (first && isAlone) {
+    if (digest === "" || digest === first.node.digest) return first;
+    throw new RegError(
+      "mismatch",
+      `manifest digest mismatch, expected ${digest}, computed ${first.node.digest}`,
+    );
+  }
   const wanted = name ?? (tag || "latest");
   const found = images.find(({ node }) => node.digest === digest) ??
     images.find(({ names }) => names.includes(wanted)) ??

@@ -81,10 +81,14 @@ export async function collectEntries(
   const entries: Descriptor[] = [];
   for (const item of queue) {
     const found = await item.from.manifest(item.tagOrDigest, { signal });
+    // A layout's row has annotations of its own, such as the tag there.
+    const { mediaType, digest, size } = found.descriptor;
     const runsOn = platform ??
       await platformOfImage(item.from, found, { signal });
     entries.push({
-      ...found.descriptor,
+      mediaType,
+      digest,
+      size,
       ...(runsOn ? { platform: runsOn } : {}),
       ...(Object.keys(annotations).length > 0 ? { annotations } : {}),
     });

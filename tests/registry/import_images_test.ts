@@ -222,3 +222,14 @@ Deno.test("importImages() refuses archives that lack or fake files, and changes 
   }
   await rejects(importImages("/does/not/exist", new MemoryStore()), notFound);
 });
+
+Deno.test("importImages() takes the only image by its own digest, and by no other", async () => {
+  const bytes = await archive();
+  const to = new MemoryStore();
+  const { digest } = (await multiPlatform(2, { seed: 1 })).root;
+  const take = (digest: string) =>
+    importImages(fromBytes(bytes), to, { digest });
+  await rejects(take(`sha256:${"0".repeat(64)}`), { code: "mismatch" });
+  const [imported] = await take(digest);
+  strictEqual(imported?.root.digest, digest);
+});

@@ -37,6 +37,7 @@ import { DRY_RUN, PLATFORM } from "./flags.ts";
 import { BY_DIGEST, keyValues } from "./push_result.ts";
 import { openSession } from "./session.ts";
 import { spool, type Spooled } from "./spool.ts";
+import { expectDigest, targetTag } from "./target.ts";
 
 const PUT_FLAGS = {
   annotation: {
@@ -138,6 +139,7 @@ export const put = defineCommand({
   async run(io, call) {
     const { args: [text], flags, given, signal, log } = call;
     checkFormat(flags, given);
+    warnOfOld(flags, given, log);
     const { reference, subject } = targetsOf(text, flags);
     const types = typesOf(flags, log);
     await using session = await openSession(io, call);
@@ -148,8 +150,6 @@ export const put = defineCommand({
     const config = await configOf(flags, types.config);
     await using files = new AsyncDisposableStack();
     const layers = await layersOf(io, { flags, types, files, signal });
-    await pushMissing(store, config, { signal });
-    for (const layer of layers) await pushMissing(store, layer, { signal });
     const made = makeArtifact({
       mediaType: flags["media-type"],
       artifactType: types.artifact,
@@ -163,8 +163,12 @@ export const put = defineCommand({
       },
     });
     const isNamed = text !== undefined && !flags.index && !flags["by-digest"];
+    if (isNamed) expectDigest(reference, made.descriptor.digest);
+    for (const blob of [config, ...layers]) {
+      await pushMissing(store, blob, { signal });
+    }
     await store.putManifest(made.descriptor, made.bytes, {
-      tag: isNamed ? reference.tag || undefined : undefined,
+      tag: isNamed ? targetTag(reference) : undefined,
       child: text === undefined || flags.index,
       signal,
     });
@@ -180,6 +184,17 @@ export const put = defineCommand({
     });
   },
 });
+
+function warnOfOld(
+  flags: PutFlags,
+  given: ReadonlySet<string>,
+  log: Log,
+): void {
+  if (flags.refers) log.warn("--refers is deprecated, use --subject");
+  if (given.has("media-type")) {
+    log.warn("changing media-type is experimental and non-portable");
+  }
+}
 
 /** Where the artifact goes, and to what it refers. */
 function targetsOf(
@@ -210,15 +225,6 @@ function targetsOf(
   ) {
     throw new UsageError(
       "reference and external must be in the same repository",
-    );
-  }
-  if (
-    external === "" && subject !== undefined &&
-    !isSameRepository(subject, reference)
-  ) {
-    throw new UsageError(
-      "reference and subject must be in the same repository",
-      "add --external to push to another repository",
     );
   }
   return { reference, subject };

@@ -23,6 +23,7 @@ import { defineCommand } from "./define.ts";
 import { DRY_RUN } from "./flags.ts";
 import { BY_DIGEST, keyValues, pushResult } from "./push_result.ts";
 import { openSession, type Session } from "./session.ts";
+import { expectDigest } from "./target.ts";
 
 const ENTRY_FLAGS = {
   "desc-annotation": {
@@ -170,6 +171,7 @@ const create = defineCommand({
         },
       },
     );
+    if (!flags["by-digest"]) expectDigest(reference, made.descriptor.digest);
     await pushResult(io, call, { session, reference, made });
   },
 });

@@ -28,6 +28,7 @@ import { DIFF_FLAGS, printDiff } from "./diff_flags.ts";
 import { DRY_RUN, PLATFORM, PRETTY } from "./flags.ts";
 import { printManifest, printResolved } from "./manifest_output.ts";
 import { openSession, type Session } from "./session.ts";
+import { expectDigest, targetTag } from "./target.ts";
 
 /** Flags that only limit what is accepted; hidden ones have no effect. */
 const LIST_FLAGS = {
@@ -219,20 +220,10 @@ const put = defineCommand({
       );
     }
     const { descriptor } = describeManifest(bytes, flags["content-type"]);
-    if (
-      reference.digest !== "" && !flags["by-digest"] &&
-      reference.digest !== descriptor.digest
-    ) {
-      throw new RegError(
-        "mismatch",
-        `manifest digest mismatch, expected ${reference.digest}, computed ${descriptor.digest}`,
-      );
-    }
+    if (!flags["by-digest"]) expectDigest(reference, descriptor.digest);
     await using session = await openSession(io, call);
     const store = await session.open(reference);
-    const tag = flags["by-digest"] || reference.tag === ""
-      ? undefined
-      : reference.tag;
+    const tag = flags["by-digest"] ? undefined : targetTag(reference);
     await store.putManifest(descriptor, bytes, { tag, signal });
     if (session.dryRun) return;
     await print(io, call, {

@@ -8,6 +8,7 @@ import type { Io } from "../../cli/io.ts";
 import type { ManifestBytes } from "../../registry/core.ts";
 import type { Reference } from "../../registry/reference.ts";
 import type { Session } from "./session.ts";
+import { targetTag } from "./target.ts";
 
 /** Pushes without a tag. */
 export const BY_DIGEST = {
@@ -55,9 +56,7 @@ export async function pushResult(
   const { flags, given, signal } = call;
   const { descriptor, bytes } = made;
   const { "by-digest": byDigest = false, format, output } = flags;
-  const tag = byDigest || (reference.tag === "" && reference.digest !== "")
-    ? undefined
-    : reference.tag || "latest";
+  const tag = byDigest ? undefined : targetTag(reference);
   const store = await session.open(reference);
   await store.putManifest(descriptor, bytes, { tag, signal });
   if (session.dryRun) return;

@@ -198,6 +198,11 @@ export const CHANGE: readonly Case[] = [
   { line: "image copy ocidir://layout:app $REG/new/app:v9" },
   { line: "image copy ocidir://layout:v1 ocidir://out:v1" },
   { line: `image copy $REG/team/one:v1 $REG/new/one:v1 ${FORMAT("{{.Tag}}")}` },
+  { line: "image copy $REG/team/one:v1 $REG/new/one@$ONE" },
+  {
+    line: "image copy $REG/team/one:v1 $REG/new/one@$APP",
+    differs: [{ what: "registry", row: "a digest that is another's" }],
+  },
   { line: "image copy $REG/team/none:v1 $REG/new/none:v1" },
   {
     line: "image copy $REG/team/one:v1 $REG/new/one:v1 --referrers-src $REG/x",
@@ -239,6 +244,11 @@ export const CHANGE: readonly Case[] = [
   },
   { line: "manifest put $REG/team/one:put", stdin: `{"schemaVersion":` },
   { line: "manifest put $REG/team/one:put", stdin: "" },
+  {
+    line: "manifest put ocidir://out",
+    stdin:
+      `{"schemaVersion":2,"mediaType":"application/vnd.oci.image.index.v1+json","manifests":[]}`,
+  },
   { line: "blob put $REG/team/one", stdin: "some bytes" },
   { line: "layer push $REG/new/blobs", stdin: "some bytes" },
   { line: "blob put $REG/team/one --digest $ONE", stdin: "some bytes" },
@@ -266,6 +276,11 @@ export const CHANGE: readonly Case[] = [
   },
   { line: "image import $REG/new/imported:v1 one.tar" },
   { line: "image import $REG/new/imported:v1 app.tar" },
+  { line: "image import $REG/new/imported@$ONE one.tar" },
+  {
+    line: "image import $REG/new/imported@$APP one.tar",
+    differs: [{ what: "registry", row: "a digest that is another's" }],
+  },
   {
     line: "image import ocidir://out:v1 app.tar",
     differs: [{ what: "folder", row: "the row with the tag alone" }],
@@ -399,6 +414,28 @@ export const BUILD: readonly Case[] = [
   {
     line:
       "artifact put ocidir://out:v1 --artifact-type application/x.y -f files/a.txt",
+  },
+  {
+    line: "artifact put ocidir://out --artifact-type application/x.y",
+    stdin: "x",
+  },
+  {
+    line: "artifact put $REG/new/art@$ONE --artifact-type application/x.y",
+    stdin: "x",
+    differs: [{ what: "registry", row: "a digest that is another's" }],
+  },
+  {
+    line:
+      "artifact put $REG/new/art:v1 --subject $REG/team/one:v1 --artifact-type application/x.y -f files/a.txt",
+  },
+  {
+    line:
+      "index create ocidir://out:v1 --ref ocidir://layout:v1 --desc-platform linux/s390x",
+  },
+  { line: "index create $REG/team/one:made@$ONE" },
+  {
+    line: "image create $REG/team/one:made@$ONE",
+    differs: [{ what: "registry", row: "a digest that is another's" }],
   },
   {
     line:

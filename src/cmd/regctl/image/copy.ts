@@ -20,6 +20,7 @@ import { defineCommand } from "../define.ts";
 import { DRY_RUN, PLATFORM } from "../flags.ts";
 import { printReference } from "../reference_output.ts";
 import { openSession } from "../session.ts";
+import { expectDigest, targetTag } from "../target.ts";
 
 /** Copies or retags an image. */
 export const copy = defineCommand({
@@ -100,6 +101,12 @@ export const copy = defineCommand({
     const { args: [source, target], flags, signal } = call;
     const from = parseReference(source);
     const to = parseReference(target);
+    if (flags["rewrite-index"] && to.digest !== "") {
+      throw new UsageError(
+        "--rewrite-index makes a new digest, which the target cannot name",
+        "name the target by a tag",
+      );
+    }
     const referrers = referrersOf(flags);
     const platforms = flags.platforms.map((text) =>
       text === "" ? undefined : parsePlatform(text)
@@ -110,7 +117,7 @@ export const copy = defineCommand({
     const options: CopyGraphOptions = {
       from: fromStore,
       to: await session.open(to),
-      tag: to.digest !== "" && to.tag === "" ? undefined : to.tag || "latest",
+      tag: targetTag(to),
       skip: flags["force-recursive"] ? "nothing" : "graph",
       fast: flags.fast,
       digestTags: flags["digest-tags"],
@@ -128,6 +135,10 @@ export const copy = defineCommand({
         platform: parsePlatform(flags.platform),
         signal,
       })).descriptor.digest;
+    if (to.digest !== "") {
+      const { digest } = await fromStore.resolve(root, { signal });
+      expectDigest(to, digest);
+    }
     if (flags["rewrite-index"]) {
       const some = platforms.filter((platform) => platform !== undefined);
       await copySubset(root, { ...options, platforms: some });

@@ -14,6 +14,7 @@ import { defineCommand } from "../define.ts";
 import { DRY_RUN } from "../flags.ts";
 import { BY_DIGEST, keyValues, pushResult } from "../push_result.ts";
 import { openSession } from "../session.ts";
+import { expectDigest } from "../target.ts";
 
 /** Makes an image without layers. */
 export const create = defineCommand({
@@ -75,6 +76,9 @@ export const create = defineCommand({
       labels: keyValues(flags.label),
       annotations: keyValues(flags.annotation),
     });
+    if (!flags["by-digest"]) {
+      expectDigest(reference, manifest.descriptor.digest);
+    }
     await using session = await openSession(io, call);
     const store = await session.open(reference);
     await pushBytes(store, config, { bytes: configBytes, signal });

@@ -10,6 +10,7 @@ import { watchCopy } from "../copy_progress.ts";
 import { defineCommand } from "../define.ts";
 import { DRY_RUN } from "../flags.ts";
 import { openSession } from "../session.ts";
+import { targetTag } from "../target.ts";
 
 /** Reads images from an archive. */
 export const importCommand = defineCommand({
@@ -52,7 +53,7 @@ export const importCommand = defineCommand({
     await importImages(path === "-" ? io.stdin.stream() : path, store, {
       all: flags.all,
       name: flags.name,
-      tag: reference.tag || (reference.digest === "" ? "latest" : undefined),
+      tag: targetTag(reference),
       digest: reference.digest || undefined,
       onEvent: progress.onEvent,
       signal,
