@@ -32,8 +32,9 @@ export function importValue(
     case "bool":
       return value === true;
     case "time":
-    case "bytes":
       return before;
+    case "bytes":
+      return bytesIn(value, before);
     case "any":
       return importAny(value, before);
   }
@@ -63,16 +64,22 @@ export function importStruct(
   return next;
 }
 
-/** The field's value: under its JSON name, unless only the Go name was changed. */
+/**
+ * The field's value: under its JSON name, unless only the Go name was changed.
+ * Setting the JSON name to nil is a change.
+ */
 function edited(table: LuaTable, field: Field, was: unknown): LuaValue {
-  const [json, go] = [table.fields.get(field.json), table.fields.get(field.go)];
-  if (typeof field.shape === "object" || field.json === field.go) {
-    return json ?? go;
-  }
-  if (go === undefined) return json;
-  const seen = exportValue(was, field.shape);
-  const same = json instanceof Uint8Array ? textOf(json) : json;
-  return same === seen || json === undefined ? go : json;
+  const { json, go, shape, optional } = field;
+  const [byJson, byGo] = [table.fields.get(json), table.fields.get(go)];
+  const absent = optional && (was === undefined || was === null);
+  const seen = absent ? undefined : exportValue(was, shape);
+  // A table has both names, and is changed through either.
+  if (typeof seen === "object") return byJson;
+  return scalarOf(byJson) === seen ? byGo ?? byJson : byJson;
+}
+
+function scalarOf(value: LuaValue): LuaValue | string {
+  return value instanceof Uint8Array ? textOf(value) : value;
 }
 
 function importList(
@@ -125,6 +132,16 @@ function importAny(value: LuaValue, before: unknown): unknown {
 function textIn(value: LuaValue): string {
   if (value instanceof Uint8Array) return textOf(value);
   return typeof value === "number" ? String(value) : "";
+}
+
+/** Bytes as JSON has them: spelt as before where they are the same. */
+function bytesIn(value: LuaValue, before: unknown): unknown {
+  const list = value instanceof LuaTable ? value.list : [];
+  const bytes = list.map((item) => typeof item === "number" ? item & 0xff : 0);
+  const old = exportValue(before, "bytes");
+  const same = Array.isArray(old) && old.length === bytes.length &&
+    bytes.every((byte, i) => byte === old[i]);
+  return same ? before : Uint8Array.from(bytes).toBase64();
 }
 
 function isZero(value: unknown): boolean {

@@ -325,19 +325,23 @@ function fieldsOf(object: ManifestObject): HostStruct | undefined {
   const fields = exportFields(json, shapeOf(content));
   const find = (name: string): HostValue =>
     fields.find(([names]) => names.includes(name))?.[1];
-  // Go embeds the version, Docker's media type with it.
-  const version: NamedField[] = [
-    [["SchemaVersion", "schemaVersion"], find("schemaVersion")],
-  ];
-  if (manifest.mediaType.startsWith("application/vnd.docker.")) {
-    version.push([["MediaType", "mediaType"], manifest.mediaType]);
-  }
+  const { mediaType } = manifest;
+  const isDocker = mediaType.startsWith("application/vnd.docker.");
   return new HostStruct([
     ...fields.map((field): NamedField =>
-      field[0].includes("mediaType") ? [field[0], manifest.mediaType] : field
+      field[0].includes("mediaType") ? [field[0], mediaType] : field
     ),
-    [["Versioned"], new HostStruct(version)],
+    versioned(find("schemaVersion"), isDocker ? mediaType : undefined),
   ]);
+}
+
+/** The version, which Go embeds, with Docker's media type. */
+function versioned(version: HostValue, mediaType?: string): NamedField {
+  const fields: NamedField[] = [[["SchemaVersion", "schemaVersion"], version]];
+  if (mediaType !== undefined) {
+    fields.push([["MediaType", "mediaType"], mediaType]);
+  }
+  return [["Versioned"], new HostStruct(fields)];
 }
 
 /** What upstream's scripts see after a HEAD request: the content's outline, empty. */
@@ -348,7 +352,12 @@ function headFields(object: ManifestObject): HostStruct {
     : mediaType === MEDIA_TYPES.dockerList
     ? ["ManifestList", INDEX] as const
     : ["Manifest", IMAGE] as const;
-  return new HostStruct([[[name], exportStruct({}, shape)]]);
+  const isDocker = mediaType.startsWith("application/vnd.docker.");
+  const outline = new HostStruct([
+    ...exportFields({}, shape),
+    versioned(0, isDocker ? "" : undefined),
+  ]);
+  return new HostStruct([[[name], outline]]);
 }
 
 async function putManifest(call: Call) {

@@ -35,6 +35,7 @@ for _, name in ipairs{"json", "semver"} do
 end
 
 local file = _G["FILE*"]
+_G["FILE*"] = nil
 if file then
   function file.__index.lines(f)
     return function() return f:read() end

@@ -53,6 +53,53 @@ Deno.test("importStruct() takes a scalar that was changed under either name", ()
   deepStrictEqual(edit({ size: 6, Size: 5 }), { ...before, size: 6 });
   deepStrictEqual(edit({ size: "no number" }), { ...before, size: 0 });
   deepStrictEqual(edit({}), before);
+  deepStrictEqual(edit({ size: undefined }), { ...before, size: 0 });
+  deepStrictEqual(edit({ Size: undefined }), before);
+});
+
+Deno.test("importStruct() drops a table that was set to nil, though the other name has it", () => {
+  const platform = { os: "linux", architecture: "amd64" };
+  const before = {
+    mediaType: "a",
+    digest: "sha256:x",
+    size: 1,
+    platform,
+    annotations: { a: "b" },
+  };
+  const edit = (change: object) =>
+    importStruct(
+      lua({
+        mediaType: "a",
+        digest: "sha256:x",
+        size: 1,
+        Platform: platform,
+        platform,
+        Annotations: { a: "b" },
+        annotations: { a: "b" },
+        ...change,
+      }),
+      DESCRIPTOR,
+      before,
+    );
+  deepStrictEqual(edit({}), before);
+  const { platform: _, ...without } = before;
+  deepStrictEqual(edit({ platform: undefined }), without);
+  deepStrictEqual(edit({ annotations: undefined }), {
+    ...before,
+    annotations: {},
+  });
+  deepStrictEqual(
+    importStruct(lua({ Platform: platform }), DESCRIPTOR, {}),
+    { platform },
+  );
+});
+
+Deno.test("importStruct() takes bytes that were changed, and spells the others as they were", () => {
+  const before = { mediaType: "a", digest: "sha256:x", size: 2, data: "QUI" };
+  const edit = (data: unknown) =>
+    importStruct(lua({ ...before, data, Data: data }), DESCRIPTOR, before);
+  deepStrictEqual(edit([65, 66]), before);
+  deepStrictEqual(edit([65, 67]), { ...before, data: "QUM=" });
 });
 
 Deno.test("importStruct() finds the old entry of a list by its digest", () => {

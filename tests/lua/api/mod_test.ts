@@ -38,6 +38,14 @@ async function fixture(): Promise<TestRegistry & AsyncDisposable> {
 
 const hostOf = (registry: TestRegistry) => new URL(registry.url).host;
 
+Deno.test("the interface's globals are those that are documented", async () => {
+  const { printed } = await runApi(
+    `for name in pairs(_G) do if not name:find("^[%a_]+$") then print(name) end end
+     print(repo, args, json, semver)`,
+  );
+  match(printed, /^table: \S+\tnil\tnil\tnil\n$/);
+});
+
 Deno.test("log() takes strings and numbers alone", async () => {
   const { log, printed } = await runApi(
     `log "hello" log(5) print(pcall(log, nil)) print(pcall(log, {}))`,
@@ -109,7 +117,7 @@ Deno.test("manifests and configs show their fields under both names", async () =
      print(c.architecture, c.os, c.created, c.author, #c.history, c.rootfs.diff_ids[1] == c.RootFS.DiffIDs[1], c.config == c.Config)
      print(m.schemaVersion, m.Versioned.schemaVersion, m.mediaType, m.config.mediaType, m:config().Config.User)
      local l = manifest.getList("S/test/repo:v1") print(#l.manifests, l.manifests[2].platform.variant, l.manifests[1].Platform.OS, l.layers)
-     local h = manifest.head("S/test/repo:v1") print(h.Index ~= nil, h:descriptor().digest == l:descriptor().digest, h.manifests)
+     local h = manifest.head("S/test/repo:v1") print(h.Index ~= nil, h:descriptor().digest == l:descriptor().digest, h.manifests, h.Index.Versioned.schemaVersion)
      print(h:get("linux/arm64"):descriptor().digest == m:descriptor().digest, tostring(h:head()) == nil)`,
     { registry: hostOf(registry) },
   );
@@ -118,7 +126,7 @@ Deno.test("manifests and configs show their fields under both names", async () =
     "arm64\tlinux\t2026-01-02 03:04:05 +0000 UTC\tsomebody\t2\ttrue\ttrue",
     "2\t2\tapplication/vnd.oci.image.manifest.v1+json\tapplication/vnd.oci.image.config.v1+json\t1000",
     `2\t${PLATFORMS[1]?.variant}\tlinux\tnil`,
-    "true\ttrue\tnil",
+    "true\ttrue\tnil\t0",
   ]);
   deepStrictEqual(log.slice(0, 2), [
     "Retrieve manifest image=S/test/repo:v1 list=false platform=linux/arm64",
