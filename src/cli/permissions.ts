@@ -41,9 +41,13 @@ export interface NeedsCall {
 export type Needs = readonly Need[] | ((call: NeedsCall) => readonly Need[]);
 
 /** The needs of commands that change a repository, which only in a layout is files. */
-export function changes({ args }: NeedsCall): readonly Need[] {
-  const isLayout = (text = "") => text.startsWith("ocidir:");
-  return args.flat().some(isLayout) ? WRITES : READS;
+export function changes({ args, flags }: NeedsCall): readonly Need[] {
+  const isLayout = (value: unknown) =>
+    typeof value === "string" && value.startsWith("ocidir:");
+  // Flags name repositories, too: --referrers-tgt.
+  return [...args.flat(), ...Object.values(flags).flat()].some(isLayout)
+    ? WRITES
+    : READS;
 }
 
 /** The permissions of this process. */

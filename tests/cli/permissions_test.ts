@@ -41,6 +41,10 @@ Deno.test("changes() keeps writing for layouts alone", () => {
   const needs = (...args: string[]) => changes({ args, flags: {} });
   strictEqual(needs("a/b:1", "c/d:2").includes("write"), false);
   strictEqual(needs("a/b:1", "ocidir://x").includes("write"), true);
+  for (const flag of ["ocidir://x", ["a/b:1", "ocidir://x"]]) {
+    const call = { args: ["a/b:1"], flags: { "referrers-tgt": flag } };
+    strictEqual(changes(call).includes("write"), true);
+  }
 });
 
 const SCRIPT = new URL("../support/probe.ts", import.meta.url).pathname;
