@@ -299,7 +299,7 @@ export function durationOrNanoseconds(
   return scalar(`${DURATION}, or a whole number of nanoseconds`, schema, {
     ...options,
     read: (node, fail) =>
-      node.plain && /^[-+]?\d{1,18}$/.test(node.text)
+      /^[-+]?\d{1,18}$/.test(node.text)
         ? BigInt(node.text)
         : readDuration(node, fail),
   });

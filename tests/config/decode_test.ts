@@ -139,6 +139,7 @@ Deno.test("durationOrNanoseconds() takes both", () => {
   accepts(durationOrNanoseconds(), [
     ["1h", 3_600_000_000_000n],
     ["3600000000000", 3_600_000_000_000n],
+    ['"3600000000000"', 3_600_000_000_000n],
     ["0", 0n],
   ]);
   refuses(durationOrNanoseconds(), [["1.5", /nanoseconds/]]);
