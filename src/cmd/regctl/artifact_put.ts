@@ -21,6 +21,7 @@ import type { Descriptor, ManifestBytes, Store } from "../../registry/core.ts";
 import { digestOf } from "../../registry/digest.ts";
 import { addEntries, makeIndex, readIndex } from "../../registry/index_edit.ts";
 import { packDirectory } from "../../registry/layers/pack.ts";
+import { spool, type Spooled } from "../../registry/layers/spool.ts";
 import { MEDIA_TYPES } from "../../registry/media_types.ts";
 import { parsePlatform } from "../../registry/platform.ts";
 import {
@@ -36,7 +37,6 @@ import { defineCommand } from "./define.ts";
 import { DRY_RUN, PLATFORM } from "./flags.ts";
 import { BY_DIGEST, keyValues } from "./push_result.ts";
 import { openSession } from "./session.ts";
-import { spool, type Spooled } from "./spool.ts";
 import { expectDigest, targetTag } from "./target.ts";
 
 const PUT_FLAGS = {

@@ -29,7 +29,7 @@ import { watchCopy } from "./copy_progress.ts";
 import { defineCommand } from "./define.ts";
 import { DRY_RUN, PRETTY } from "./flags.ts";
 import { openSession } from "./session.ts";
-import { spool } from "./spool.ts";
+import { spool } from "../../registry/layers/spool.ts";
 
 const get = defineCommand({
   name: "get",

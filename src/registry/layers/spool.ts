@@ -35,7 +35,8 @@ export async function spool(
     prefix: "regkit-",
     ...(temporary === undefined ? {} : { dir: temporary }),
   });
-  const remove = () => Deno.remove(path);
+  // What failed is told, not that its file is gone already.
+  const remove = () => Deno.remove(path).catch(() => {});
   try {
     using file = await Deno.open(path, { write: true });
     const writer = new FileWriter(file, path);
