@@ -8,6 +8,7 @@
  * @module
  */
 import { isAbort, isRegError, RegError } from "../base/errors.ts";
+import { inParallel } from "../base/in_parallel.ts";
 import type { Descriptor, ManifestBytes, Resolved } from "./core.ts";
 import { copyBlob } from "./copy_blob.ts";
 import { at } from "./copy_error.ts";
@@ -36,6 +37,11 @@ export { Run } from "./run.ts";
 
 /** The deepest nesting of indexes: far beyond use, far below our stack. */
 const DEPTH = 100;
+/**
+ * How many entries of one index are under way at a time: more than any host
+ * takes, and few enough for an index of any length.
+ */
+const AT_ONCE = 64;
 
 /**
  * Copies all that a root reaches.
@@ -162,12 +168,12 @@ class GraphCopy implements Copy {
     }
   }
 
-  /** Runs work on many nodes at once; the first failure stops the whole copy. */
+  /** Runs work on many nodes, several at once; the first failure stops the whole copy. */
   async all<T>(
     items: Iterable<T>,
     work: (item: T) => Promise<unknown>,
   ): Promise<void> {
-    const tasks = Array.from(items, async (item) => {
+    const watched = async (item: T) => {
       try {
         await work(item);
       } catch (error) {
@@ -176,11 +182,16 @@ class GraphCopy implements Copy {
         this.#controller.abort();
         throw error;
       }
-    });
-    // Nothing goes on behind the caller's back after this returns.
-    const settled = await Promise.allSettled(tasks);
-    const failed = settled.find((result) => result.status === "rejected");
-    if (failed) throw this.#failure ?? failed.reason;
+    };
+    const list = [...items];
+    try {
+      // Nothing goes on behind the caller's back after this returns.
+      await inParallel(list, watched, {
+        limit: Math.min(AT_ONCE, list.length),
+      });
+    } catch (error) {
+      throw this.#failure ?? error;
+    }
   }
 
   /** Reports a step of a node. */

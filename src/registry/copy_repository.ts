@@ -4,7 +4,7 @@
  * @module
  */
 import { isAbort, messageOf, RegError } from "../base/errors.ts";
-import { Semaphore } from "../base/semaphore.ts";
+import { inParallel } from "../base/in_parallel.ts";
 import { copyGraph, type CopyGraphOptions, type CopyResult } from "./copy.ts";
 import { can, type Source } from "./core.ts";
 import { Run } from "./run.ts";
@@ -46,18 +46,18 @@ export async function copyRepository(
   const tags = (await listTags(from, { signal }))
     .filter((tag) => keepTag(tag) && !there?.has(tag));
   const { run = new Run(), concurrency = 16, onTag } = options;
-  const gate = new Semaphore(concurrency > 0 ? concurrency : Infinity);
+  const limit = concurrency > 0 ? concurrency : tags.length;
   const failures: unknown[] = [];
-  await Promise.all(tags.map(async (tag) => {
+  await inParallel(tags, async (tag) => {
+    if (signal.aborted) return;
     try {
-      using _slot = await gate.acquire({ signal });
       const result = await copyGraph(tag, { ...options, run, signal, tag });
       onTag?.(tag, result);
     } catch (error) {
       if (!isAbort(error)) failures.push(error);
       controller.abort();
     }
-  }));
+  }, { limit });
   options.signal?.throwIfAborted();
   if (failures.length > 0) throw joined(failures);
   return tags;

@@ -34,25 +34,22 @@ import {
   removeReferrer,
 } from "../referrers_index.ts";
 import { verifyBytes } from "../verify.ts";
-import type { FileRange } from "./layout/file_stream.ts";
+import { DirectoryReader, INDEX_FILE } from "./layout/directory_reader.ts";
 import { LayoutFiles, PRIVATE } from "./layout/files.ts";
 import { collectGarbage } from "./layout/garbage.ts";
 import {
   digestsOf,
-  EMPTY_INDEX,
   encodeIndex,
   findTag,
-  INDEX_LIMIT,
   type LayoutIndex,
   makeRow,
-  parseIndex,
   withoutDigest,
   withoutTag,
   withRow,
 } from "./layout/rows.ts";
 import { LayoutSession } from "./layout/session.ts";
-import { type LayoutReader, LayoutSource } from "./layout/source.ts";
-import { checkVersion, LAYOUT_FILE, LAYOUT_TEXT } from "./layout/version.ts";
+import { LayoutSource } from "./layout/source.ts";
+import { LAYOUT_FILE, LAYOUT_TEXT } from "./layout/version.ts";
 
 /** Makes the next index from the one that is there. */
 type Edit = (index: LayoutIndex) => LayoutIndex | Promise<LayoutIndex>;
@@ -89,8 +86,6 @@ export async function openLayout(
   return store;
 }
 
-const INDEX_FILE = "index.json";
-
 /** A layout directory. Made by {@linkcode openLayout}. */
 export class LayoutStore extends LayoutSource
   implements
@@ -98,8 +93,10 @@ export class LayoutStore extends LayoutSource
     Omit<Abilities, "mount" | "transfer" | "unlist">,
     AsyncDisposable {
   readonly #files: LayoutFiles;
+  readonly #reader: DirectoryReader;
   readonly #options: LayoutOptions;
   #session: Promise<LayoutSession> | undefined;
+  #making: Promise<LayoutIndex> | undefined;
   #modified = false;
   readonly #edits = new Batcher<Edit, void>((edits) => this.#apply(edits));
   /** Digests that lost a row. */
@@ -108,8 +105,10 @@ export class LayoutStore extends LayoutSource
   /** Use {@linkcode openLayout}, which also checks the version. */
   constructor(path: string, options: LayoutOptions = {}) {
     const files = new LayoutFiles(path);
-    super(`ocidir://${path}`, new DirectoryReader(files));
+    const reader = new DirectoryReader(files);
+    super(`ocidir://${path}`, reader);
     this.#files = files;
+    this.#reader = reader;
     this.#options = options;
   }
 
@@ -119,7 +118,8 @@ export class LayoutStore extends LayoutSource
    * @throws {RegError} `invalid` for another version.
    */
   async isThere(): Promise<boolean> {
-    return await isLayout(this.#files);
+    this.#reader.forget();
+    return await this.#reader.isLayout();
   }
 
   /** Tells whether a blob or manifest of that size is there. */
@@ -127,7 +127,7 @@ export class LayoutStore extends LayoutSource
     node: Descriptor,
     options: CallOptions = {},
   ): Promise<boolean> {
-    if (!await this.isThere()) return false;
+    if (!await this.#reader.isLayout()) return false;
     // What we rely on must not be collected before we have named it.
     await this.#enter(options);
     const size = await this.#files.blobSize(node.digest);
@@ -185,12 +185,15 @@ export class LayoutStore extends LayoutSource
     const stored = { ...node, mediaType: manifest.mediaType };
     await this.#write(options);
     await this.#files.writeBytes(node.digest, bytes);
-    await this.#change(async (index) => {
-      const listed = manifest.subject
-        ? await this.#addReferrer(index, stored, manifest)
-        : index;
-      return child && tag === "" ? listed : this.#named(listed, stored, tag);
-    }, options);
+    const isRow = !child || tag !== "";
+    if (isRow || manifest.subject) {
+      await this.#change(async (index) => {
+        const listed = manifest.subject
+          ? await this.#addReferrer(index, stored, manifest)
+          : index;
+        return isRow ? this.#named(listed, stored, tag) : listed;
+      }, options);
+    }
     options.onBytes?.(bytes.length);
   }
 
@@ -264,6 +267,7 @@ export class LayoutStore extends LayoutSource
   async [Symbol.asyncDispose](): Promise<void> {
     const session = await this.#session?.catch(() => undefined);
     this.#session = undefined;
+    this.#reader.forget();
     if (session === undefined) return;
     const { collect = true, graceMs = 3_600_000 } = this.#options;
     const collects = collect && this.#modified;
@@ -297,15 +301,28 @@ export class LayoutStore extends LayoutSource
   /** Prepares for a write: makes the layout where it is missing. */
   async #write(options: CallOptions): Promise<void> {
     options.signal?.throwIfAborted();
-    const isThere = await this.isThere();
-    await this.#enter(options);
+    const isThere = await this.#reader.isLayout();
+    const session = await this.#enter(options);
     this.#modified = true;
     if (isThere) return;
+    this.#making ??= session.exclusively(() => this.#index()).finally(() =>
+      this.#making = undefined
+    );
+    await this.#making;
+  }
+
+  /** The index as it is now, for who may change it; of a new layout where there is none. */
+  async #index(): Promise<LayoutIndex> {
+    const there = await this.#reader.fresh();
+    if (there) return there.index;
     await this.#files.makeDirectory("blobs");
     await this.#files.replace(
       this.#files.path(LAYOUT_FILE),
       new TextEncoder().encode(LAYOUT_TEXT),
     );
+    const { index, bytes } = await this.index();
+    await this.#files.replace(this.#files.path(INDEX_FILE), bytes);
+    return index;
   }
 
   /** Changes the index while nobody else does: one file for many changes at once. */
@@ -317,7 +334,8 @@ export class LayoutStore extends LayoutSource
   async #apply(edits: readonly Edit[]): Promise<readonly Outcome<void>[]> {
     const session = await this.#enter({});
     return await session.exclusively(async () => {
-      const { index } = await this.index();
+      // Not what is remembered of it: others write it, too.
+      const index = await this.#index();
       const outcomes: Outcome<void>[] = [];
       let next = index;
       for (const edit of edits) {
@@ -404,40 +422,4 @@ export class LayoutStore extends LayoutSource
     const created = this.#options.created ?? new Date();
     return withRow(index, makeRow(descriptor, tag, created));
   }
-}
-
-/** Reads a layout from its directory. */
-class DirectoryReader implements LayoutReader {
-  readonly #files: LayoutFiles;
-
-  constructor(files: LayoutFiles) {
-    this.#files = files;
-  }
-
-  async index() {
-    const path = this.#files.path(INDEX_FILE);
-    const bytes = await this.#files.read(path, INDEX_LIMIT);
-    if (!await isLayout(this.#files)) return undefined;
-    return bytes === undefined
-      ? { index: EMPTY_INDEX, bytes: encodeIndex(EMPTY_INDEX) }
-      : { index: parseIndex(bytes, path), bytes };
-  }
-
-  blobSize(digest: string) {
-    return this.#files.blobSize(digest);
-  }
-
-  readBlob(digest: string, limit: number) {
-    return this.#files.read(this.#files.blobPath(digest), limit);
-  }
-
-  openBlob(digest: string, range?: FileRange) {
-    return this.#files.openBlob(digest, range);
-  }
-}
-
-async function isLayout(files: LayoutFiles): Promise<boolean> {
-  const bytes = await files.read(files.path(LAYOUT_FILE), 4096);
-  if (bytes !== undefined) checkVersion(bytes, `ocidir://${files.root}`);
-  return bytes !== undefined;
 }

@@ -6,16 +6,13 @@
  */
 import { dirname, join, sep } from "node:path";
 import { RegError } from "../../../base/errors.ts";
-import { fileError } from "../../../base/file_error.ts";
+import { collect } from "../../../base/streams.ts";
 import type { Body, CallOptions, Descriptor } from "../../core.ts";
-import { algorithmOf, createHasher, hexOf, parseDigest } from "../../digest.ts";
-import { DigestError } from "../../verify.ts";
-import {
-  type FileRange,
-  fileStream,
-  FileWriter,
-  readChunks,
-} from "./file_stream.ts";
+import { algorithmOf, hexOf, parseDigest } from "../../digest.ts";
+import { verified } from "../../verify.ts";
+import { type FileRange, fileStream, FileWriter } from "./file_stream.ts";
+import { absent, attempt, list, moveFile, removeFile } from "./file_system.ts";
+import { checkFile, fillPart, openPart } from "./part.ts";
 
 /** The directory inside a layout that holds our locks and unfinished blobs. */
 export const PRIVATE = ".regkit";
@@ -26,14 +23,27 @@ export interface WriteOptions extends CallOptions {
   readonly onBytes?: ((bytes: number) => void) | undefined;
 }
 
-/** Partly written blobs below this size are not worth keeping. */
-const WORTH_KEEPING = 1024 * 1024;
+/** Where files are made that will be moved into their place. */
+const TEMPORARY = [PRIVATE, "temporary"] as const;
+/** Blobs up to this size are gathered in memory: one file call less for each step. */
+const SMALL = 64 * 1024;
+
+/** What is at a path. */
+interface Found {
+  /** Where it is, links followed. */
+  readonly path: string;
+  readonly info: Deno.FileInfo;
+}
 
 /** The files below one directory. */
 export class LayoutFiles {
   /** The directory, as it was given. */
   readonly root: string;
   #realRoot: string | undefined;
+  /** Whether directories were found to lie within the layout. */
+  readonly #inside = new Map<string, Promise<boolean>>();
+  /** Directories that were made, or are being made. */
+  readonly #made = new Map<string, Promise<string>>();
 
   /** Works on a directory, which need not be there yet. */
   constructor(root: string) {
@@ -70,59 +80,131 @@ export class LayoutFiles {
     );
   }
 
-  /** Makes a directory within the layout, and its parents. */
+  /** Forgets what was learnt of directories: they may be gone, or made anew. */
+  forget(): void {
+    this.#realRoot = undefined;
+    this.#inside.clear();
+    this.#made.clear();
+  }
+
+  /**
+   * What is at a path, links followed; `undefined` where there is nothing.
+   *
+   * @throws {RegError} `denied` where that is outside of the layout.
+   */
+  async #find(path: string): Promise<Found | undefined> {
+    const info = await absent(Deno.lstat(path));
+    if (info === undefined) return undefined;
+    // Links alone lead out. Once known to stay inside, a directory is not asked
+    // again: the way through its parents is ten times the work of the rest.
+    if (!info.isSymlink && await this.#isInside(dirname(path))) {
+      return { path, info };
+    }
+    const found = await this.locate(path);
+    if (found === undefined) return undefined;
+    const target = await absent(Deno.stat(found));
+    return target && { path: found, info: target };
+  }
+
+  async #isInside(directory: string): Promise<boolean> {
+    const known = this.#inside.get(directory);
+    if (known) return await known;
+    const looking = this.locate(directory).then((found) => found !== undefined);
+    this.#inside.set(directory, looking);
+    const isThere = await looking.catch(() => false);
+    // Only what is true stays true.
+    if (!isThere) this.#inside.delete(directory);
+    return await looking;
+  }
+
+  /** Makes a directory within the layout, and its parents; once. */
   async makeDirectory(...names: string[]): Promise<string> {
-    await file(Deno.mkdir(this.root, { recursive: true }));
+    const key = names.join("/");
+    const known = this.#made.get(key);
+    if (known) return await known;
+    const making = this.#make(names);
+    this.#made.set(key, making);
+    try {
+      return await making;
+    } catch (error) {
+      this.#made.delete(key);
+      throw error;
+    }
+  }
+
+  /**
+   * Does work in a directory of the layout; once more where somebody has removed
+   * that since it was made.
+   */
+  async #within<T>(
+    names: readonly string[],
+    work: (directory: string) => Promise<T>,
+  ): Promise<T> {
+    const isOld = this.#made.has(names.join("/"));
+    try {
+      return await work(await this.makeDirectory(...names));
+    } catch (error) {
+      const isGone = error instanceof RegError &&
+        error.cause instanceof Deno.errors.NotFound;
+      if (!isOld || !isGone) throw error;
+      this.forget();
+      return await work(await this.makeDirectory(...names));
+    }
+  }
+
+  async #make(names: readonly string[]): Promise<string> {
+    await attempt(Deno.mkdir(this.root, { recursive: true }));
     for (let depth = 1; depth <= names.length; depth++) {
       const path = this.path(...names.slice(0, depth));
       // Step by step: a link must not lead the next one out of the layout.
       if (await this.locate(path) !== undefined) continue;
-      await file(Deno.mkdir(path, { recursive: true }));
+      await attempt(Deno.mkdir(path, { recursive: true }));
     }
     return this.path(...names);
   }
 
   /** Reads a file of at most `limit` bytes; `undefined` where there is none. */
   async read(path: string, limit: number): Promise<Uint8Array | undefined> {
-    const found = await this.locate(path);
-    if (found === undefined) return undefined;
-    const info = await absent(Deno.stat(found));
-    if (info === undefined || !info.isFile) return undefined;
-    if (info.size > limit) {
+    const found = await this.#find(path);
+    if (!found?.info.isFile) return undefined;
+    const { size } = found.info;
+    if (size > limit) {
       throw new RegError(
         "limit",
         `Cannot read ${
           JSON.stringify(path)
-        }: ${info.size} bytes are more than ${limit}`,
+        }: ${size} bytes are more than ${limit}`,
       );
     }
-    return await absent(Deno.readFile(found));
+    return await absent(Deno.readFile(found.path));
   }
 
   /** Puts a file in the place of another at once, and onto the disk. */
   async replace(path: string, bytes: Uint8Array): Promise<void> {
-    const temporary = await this.#temporary();
-    try {
-      using out = await file(
+    const temporary = await this.#within(TEMPORARY, async (directory) => {
+      const temporary = join(directory, crypto.randomUUID());
+      using out = await attempt(
         Deno.open(temporary, { write: true, createNew: true }),
       );
-      const writer = new FileWriter(out, path);
-      await writer.write(bytes);
-      await writer.flush();
-      // Else a crash of the machine could leave an empty file under the name.
-      await file(out.syncData(), `write ${JSON.stringify(path)}`);
-    } catch (error) {
-      await removeFile(temporary);
-      throw error;
-    }
+      try {
+        const writer = new FileWriter(out, path);
+        await writer.write(bytes);
+        await writer.flush();
+        // Else a crash of the machine could leave an empty file under the name.
+        await attempt(out.syncData(), `write ${JSON.stringify(path)}`);
+        return temporary;
+      } catch (error) {
+        await removeFile(temporary);
+        throw error;
+      }
+    });
     await moveFile(temporary, path);
   }
 
   /** The size of a blob in bytes; `undefined` where there is none. */
   async blobSize(digest: string): Promise<number | undefined> {
-    const found = await this.locate(this.blobPath(digest));
-    const info = found && await absent(Deno.stat(found));
-    return info && info.isFile ? info.size : undefined;
+    const found = await this.#find(this.blobPath(digest));
+    return found?.info.isFile ? found.info.size : undefined;
   }
 
   /**
@@ -134,8 +216,8 @@ export class LayoutFiles {
     digest: string,
     range: FileRange = {},
   ): Promise<ReadableStream<Uint8Array<ArrayBuffer>>> {
-    const found = await this.locate(this.blobPath(digest));
-    const opened = found && await absent(Deno.open(found));
+    const found = await this.#find(this.blobPath(digest));
+    const opened = found && await absent(Deno.open(found.path));
     if (opened) return await fileStream(opened, range);
     throw new RegError("not_found", `Cannot open blob ${digest}: not found`);
   }
@@ -151,42 +233,55 @@ export class LayoutFiles {
     body: Body,
     options: WriteOptions = {},
   ): Promise<void> {
+    if (node.size >= 0 && node.size <= SMALL) {
+      return await this.#writeSmall(node, body, options);
+    }
     const { algorithm, hex } = partsOf(node.digest);
+    // Where there is no place for it, not a byte is asked for.
     await this.makeDirectory("blobs", algorithm);
-    const directory = await this.makeDirectory(PRIVATE, "parts");
-    const kept = join(directory, `${algorithm}-${hex}`);
-    // Under a name of its own, nobody else goes on with it meanwhile.
-    const part = `${kept}.${crypto.randomUUID()}`;
-    await absent(Deno.rename(kept, part));
-    if ((await absent(Deno.lstat(part)))?.isFile === false) {
-      await removeFile(part);
-    }
-    try {
-      await fill(part, node, body, options);
-    } catch (error) {
-      await keepPart(part, error instanceof DigestError ? 0 : node.size, kept);
-      throw error;
-    }
-    await this.#publish(part, node.digest);
+    const part = await this.#within(
+      [PRIVATE, "parts"],
+      (directory) => openPart(join(directory, `${algorithm}-${hex}`)),
+    );
+    await fillPart(part, node, { ...options, body });
+    await this.#publish(part.path, node.digest);
+  }
+
+  async #writeSmall(
+    node: Descriptor,
+    body: Body,
+    options: WriteOptions,
+  ): Promise<void> {
+    const { signal, onBytes } = options;
+    const stream = verified(await body({ signal }), node);
+    const bytes = await collect(stream, SMALL);
+    signal?.throwIfAborted();
+    await this.writeBytes(node.digest, bytes);
+    onBytes?.(bytes.length);
   }
 
   /** Writes a small blob whose bytes were verified. */
   async writeBytes(digest: string, bytes: Uint8Array): Promise<void> {
-    const temporary = await this.#temporary();
-    try {
-      await file(Deno.writeFile(temporary, bytes, { createNew: true }));
-    } catch (error) {
-      await removeFile(temporary);
-      throw error;
-    }
+    const temporary = await this.#within(TEMPORARY, async (directory) => {
+      const temporary = join(directory, crypto.randomUUID());
+      try {
+        await attempt(Deno.writeFile(temporary, bytes, { createNew: true }));
+        return temporary;
+      } catch (error) {
+        await removeFile(temporary);
+        throw error;
+      }
+    });
     await this.#publish(temporary, digest);
   }
 
   /** Makes a verified file on this file system a blob. */
   async #publish(path: string, digest: string): Promise<void> {
     const { algorithm, hex } = partsOf(digest);
-    const directory = await this.makeDirectory("blobs", algorithm);
-    await moveFile(path, join(directory, hex));
+    await this.#within(
+      ["blobs", algorithm],
+      (directory) => moveFile(path, join(directory, hex)),
+    );
   }
 
   /**
@@ -202,12 +297,6 @@ export class LayoutFiles {
   ): Promise<void> {
     if (!isVerified) await checkFile(path, node);
     await this.#publish(path, node.digest);
-  }
-
-  /** A new path for a file that will be moved into its place. */
-  async #temporary(): Promise<string> {
-    const directory = await this.makeDirectory(PRIVATE, "temporary");
-    return join(directory, crypto.randomUUID());
   }
 
   /**
@@ -251,146 +340,7 @@ export interface BlobFile {
   readonly digest: string;
 }
 
-/** Removes a file, if it is there. */
-export async function removeFile(path: string): Promise<boolean> {
-  return await absent(Deno.remove(path).then(() => true)) ?? false;
-}
-
-/** Awaits a file operation; `undefined` where there is nothing at the path. */
-export async function absent<T>(work: Promise<T>): Promise<T | undefined> {
-  try {
-    return await work;
-  } catch (error) {
-    if (
-      error instanceof Deno.errors.NotFound ||
-      error instanceof Deno.errors.NotADirectory
-    ) return undefined;
-    throw fileError(error);
-  }
-}
-
-/** Lists a directory; nothing where there is none. */
-export async function* list(path: string): AsyncGenerator<Deno.DirEntry> {
-  try {
-    yield* Deno.readDir(path);
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw fileError(error);
-  }
-}
-
-/** @param action See {@linkcode fileError}. */
-async function file<T>(work: Promise<T>, action?: string): Promise<T> {
-  try {
-    return await work;
-  } catch (error) {
-    throw fileError(error, action);
-  }
-}
-
 function partsOf(digest: string): { algorithm: string; hex: string } {
   const checked = parseDigest(digest);
   return { algorithm: algorithmOf(checked), hex: hexOf(checked) };
-}
-
-async function moveFile(from: string, to: string): Promise<void> {
-  try {
-    await Deno.rename(from, to);
-  } catch (error) {
-    // EXDEV: the file comes from another file system.
-    const isElsewhere = error instanceof Error && "code" in error &&
-      error.code === "EXDEV";
-    if (!isElsewhere) throw fileError(error);
-    const beside = `${to}.${crypto.randomUUID()}.tmp`;
-    await file(Deno.copyFile(from, beside));
-    await file(Deno.rename(beside, to));
-    await removeFile(from);
-  }
-}
-
-/** Writes what is missing of a blob to its file, and verifies the whole. */
-async function fill(
-  path: string,
-  node: Descriptor,
-  body: Body,
-  options: WriteOptions,
-): Promise<void> {
-  const { signal, onBytes } = options;
-  using out = await file(
-    Deno.open(path, { read: true, write: true, create: true }),
-  );
-  let { hasher, size: done } = await hashFile(out, node);
-  if (done > 0 && done === node.size) {
-    if (hasher.digest() === node.digest) return;
-    ({ hasher, size: done } = await startOver(out, node));
-  }
-  const resumed = done > 0;
-  const writer = new FileWriter(out, path);
-  for await (const chunk of await body({ offset: done, signal })) {
-    signal?.throwIfAborted();
-    done += chunk.length;
-    if (node.size >= 0 && done > node.size) throw wrongSize(node, done);
-    hasher.update(chunk);
-    await writer.write(chunk);
-    onBytes?.(chunk.length);
-  }
-  await writer.flush();
-  const got = hasher.digest();
-  if (node.size >= 0 && done !== node.size) throw wrongSize(node, done);
-  if (got === node.digest) return;
-  if (!resumed) throw new DigestError(node.digest, got);
-  // What the earlier attempt left may be what is wrong.
-  await out.truncate(0);
-  return await fill(path, node, body, options);
-}
-
-/** Hashes what is in a file, unless that is more than the blob. */
-async function hashFile(out: Deno.FsFile, node: Descriptor) {
-  const hasher = createHasher(algorithmOf(node.digest));
-  let size = 0;
-  for await (const chunk of readChunks(out)) {
-    hasher.update(chunk);
-    size += chunk.length;
-    if (node.size < 0 || size > node.size) return await startOver(out, node);
-  }
-  return { hasher, size };
-}
-
-async function startOver(out: Deno.FsFile, node: Descriptor) {
-  await out.truncate(0);
-  await out.seek(0, Deno.SeekMode.Start);
-  return { hasher: createHasher(algorithmOf(node.digest)), size: 0 };
-}
-
-function wrongSize(node: Descriptor, got: number): RegError {
-  return new RegError(
-    "mismatch",
-    `${
-      got > node.size ? "size limit exceeded" : "short read"
-    } [expected ${node.size}, received ${got}]`,
-  );
-}
-
-/** Keeps a part that a later attempt can go on with, else removes it. */
-async function keepPart(
-  part: string,
-  whole: number,
-  kept: string,
-): Promise<void> {
-  const size = (await absent(Deno.stat(part)))?.size ?? 0;
-  if (size >= WORTH_KEEPING && size < whole) {
-    await absent(Deno.rename(part, kept));
-  } else await removeFile(part);
-}
-
-async function checkFile(path: string, node: Descriptor): Promise<void> {
-  const hasher = createHasher(algorithmOf(node.digest));
-  let size = 0;
-  using opened = await file(Deno.open(path));
-  for await (const chunk of readChunks(opened)) {
-    hasher.update(chunk);
-    size += chunk.length;
-  }
-  if (node.size >= 0 && size !== node.size) throw wrongSize(node, size);
-  const got = hasher.digest();
-  if (got !== node.digest) throw new DigestError(node.digest, got);
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { inParallel } from "../../../base/in_parallel.ts";
 import type { CallOptions, Descriptor } from "../../core.ts";
 import { isDigest } from "../../digest.ts";
 import {
@@ -12,8 +13,12 @@ import {
   parseManifest,
 } from "../../manifest.ts";
 import { isBlobType, isManifestType } from "../../media_types.ts";
-import { absent, type LayoutFiles, removeFile } from "./files.ts";
+import { absent, removeFile } from "./file_system.ts";
+import type { BlobFile, LayoutFiles } from "./files.ts";
 import type { LayoutIndex } from "./rows.ts";
+
+/** How many files are looked at side by side: each alone waits for the system. */
+const AT_ONCE = 32;
 
 /** Options for {@linkcode collectGarbage}. */
 export interface CollectOptions extends CallOptions {
@@ -36,21 +41,32 @@ export async function collectGarbage(
   options: CollectOptions,
 ): Promise<string[]> {
   const { orphans, graceMs, signal } = options;
+  const doomed = await reach(files, [...orphans].map(unknownNode), signal);
+  const oldest = Date.now() - graceMs;
+  const candidates: BlobFile[] = [];
+  await inParallel(files.blobs(), async (blob) => {
+    signal?.throwIfAborted();
+    if (doomed.digests.has(blob.digest) || await isOlder(blob.path, oldest)) {
+      candidates.push(blob);
+    }
+  }, { limit: AT_ONCE });
+  // Most often there are none, and who reaches what need not be known.
+  if (candidates.length === 0) return [];
   const roots = index.rows.map((row) => row.descriptor);
   const kept = await reach(files, roots, signal);
   if (!kept.isWhole) return [];
-  const doomed = await reach(files, [...orphans].map(unknownNode), signal);
-  const oldest = Date.now() - graceMs;
   const removed: string[] = [];
-  for await (const { path, digest } of files.blobs()) {
+  for (const { path, digest } of candidates) {
     signal?.throwIfAborted();
     if (kept.digests.has(digest)) continue;
-    const isOld = async () =>
-      ((await absent(Deno.lstat(path)))?.mtime?.getTime() ?? oldest) < oldest;
-    if (!doomed.digests.has(digest) && !await isOld()) continue;
     if (await removeFile(path)) removed.push(digest);
   }
   return removed;
+}
+
+async function isOlder(path: string, oldest: number): Promise<boolean> {
+  const info = await absent(Deno.lstat(path));
+  return (info?.mtime?.getTime() ?? oldest) < oldest;
 }
 
 /** What can be reached from some roots. */
@@ -70,13 +86,18 @@ export async function reach(
   const digests = new Set<string>();
   const queue = [...roots];
   let isWhole = true;
-  for (let node = queue.pop(); node; node = queue.pop()) {
+  while (queue.length > 0) {
     signal?.throwIfAborted();
-    if (digests.has(node.digest)) continue;
-    digests.add(node.digest);
-    const manifest = await readManifest(files, node);
-    if (manifest) queue.push(...childrenOf(manifest));
-    else if (manifest === undefined) isWhole = false;
+    const fresh = queue.splice(-AT_ONCE).filter(({ digest }) =>
+      !digests.has(digest) && digests.add(digest)
+    );
+    const manifests = await Promise.all(
+      fresh.map((node) => readManifest(files, node)),
+    );
+    for (const manifest of manifests) {
+      if (manifest) queue.push(...childrenOf(manifest));
+      else if (manifest === undefined) isWhole = false;
+    }
   }
   return { digests, isWhole };
 }

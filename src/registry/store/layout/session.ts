@@ -8,7 +8,8 @@ import { Semaphore } from "../../../base/semaphore.ts";
 import type { CallOptions } from "../../core.ts";
 import { isDigest } from "../../digest.ts";
 import { lockFile, tryLockFile } from "./file_lock.ts";
-import { absent, type LayoutFiles, PRIVATE } from "./files.ts";
+import { absent } from "./file_system.ts";
+import { type LayoutFiles, PRIVATE } from "./files.ts";
 import { join } from "node:path";
 
 /** Unfinished blobs that nobody went on with for so long are removed, in ms. */
@@ -35,6 +36,8 @@ export class LayoutSession {
   ): Promise<LayoutSession> {
     const { signal } = options;
     for (;;) {
+      // What was made in an earlier stay was removed at its end.
+      files.forget();
       const directory = await files.makeDirectory(PRIVATE);
       const use = join(directory, "use");
       try {

@@ -213,7 +213,10 @@ export class LayoutSource
     );
   }
 
-  /** The descriptor that a tag or a digest names; its media type may be empty. */
+  /**
+   * The descriptor that a tag or a digest names. Of a digest without a row, which
+   * need not be there, nothing else is known: no media type, a size of -1.
+   */
   async #find(tagOrDigest: string): Promise<Descriptor> {
     const { index } = await this.index();
     if (!tagOrDigest.includes(":")) {
@@ -222,11 +225,8 @@ export class LayoutSource
       throw this.notFound(tagOrDigest || "latest");
     }
     const digest = parseDigest(tagOrDigest);
-    const row = findDigest(index, digest);
-    if (row) return row.descriptor;
-    const size = await this.#reader.blobSize(digest);
-    if (size === undefined) throw this.notFound(digest);
-    return { mediaType: "", digest, size };
+    return findDigest(index, digest)?.descriptor ??
+      { mediaType: "", digest, size: -1 };
   }
 
   /** Opens every manifest that has a row, to look for those with a subject. */

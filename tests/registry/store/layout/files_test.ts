@@ -1,12 +1,8 @@
 import { deepStrictEqual, rejects, strictEqual } from "node:assert/strict";
 import { isRegError } from "../../../../src/base/errors.ts";
 import { fromBytes } from "../../../../src/base/streams.ts";
-import {
-  absent,
-  LayoutFiles,
-  list,
-  removeFile,
-} from "../../../../src/registry/store/layout/files.ts";
+import { list } from "../../../../src/registry/store/layout/file_system.ts";
+import { LayoutFiles } from "../../../../src/registry/store/layout/files.ts";
 import { describe, noise } from "../../../support/images.ts";
 import { tempDir } from "../../../support/temp.ts";
 
@@ -61,7 +57,8 @@ Deno.test("LayoutFiles.read() reads no more than its limit, and no directory", a
     (error) => isRegError(error, "limit"),
   );
   strictEqual((await files.read(files.path("file"), 11))?.length, 11);
-  strictEqual(await files.read(dir.path, 10), undefined);
+  await files.makeDirectory("folder");
+  strictEqual(await files.read(files.path("folder"), 10), undefined);
 });
 
 Deno.test("LayoutFiles.write() finishes a whole part without asking for the body", async () => {
@@ -101,13 +98,37 @@ Deno.test("LayoutFiles.write() takes a blob of unknown size", async () => {
   strictEqual(await files.blobSize(node.digest), 100);
 });
 
-Deno.test("absent() hides what is not there and wraps other failures", async () => {
+Deno.test("LayoutFiles makes its directories anew where somebody has removed them", async () => {
   await using dir = await tempDir();
-  strictEqual(await absent(Deno.stat(`${dir.path}/none`)), undefined);
-  strictEqual(await removeFile(`${dir.path}/none`), false);
-  await Deno.mkdir(`${dir.path}/full/full`, { recursive: true });
-  await rejects(
-    removeFile(`${dir.path}/full`),
-    (error) => isRegError(error, "file"),
+  const files = new LayoutFiles(`${dir.path}/layout`);
+  for (const size of [100, 100_000]) {
+    for (const seed of [1, 2]) {
+      const { descriptor, bytes } = describe("a/b", noise(size, seed));
+      await files.write(descriptor, () => Promise.resolve(fromBytes(bytes)));
+      strictEqual(await files.blobSize(descriptor.digest), size);
+      await Deno.remove(files.root, { recursive: true });
+    }
+  }
+  await files.replace(files.path("file"), noise(5, 1));
+  strictEqual((await Deno.readFile(files.path("file"))).length, 5);
+});
+
+Deno.test("LayoutFiles follows a link of a blob that stays inside, and no other", async () => {
+  await using dir = await tempDir();
+  const files = new LayoutFiles(`${dir.path}/layout`);
+  const made = [1, 2, 3].map((seed) => describe("a/b", noise(10, seed)));
+  const [first, second, third] = made.map(({ descriptor }) => descriptor);
+  await files.writeBytes(first!.digest, made[0]!.bytes);
+  const outside = `${dir.path}/secret`;
+  await Deno.writeTextFile(outside, "0123456789");
+  await Deno.symlink(
+    files.blobPath(first!.digest),
+    files.blobPath(second!.digest),
   );
+  await Deno.symlink(outside, files.blobPath(third!.digest));
+  strictEqual(await files.blobSize(second!.digest), 10);
+  const denied = (error: unknown) => isRegError(error, "denied");
+  await rejects(files.blobSize(third!.digest), denied);
+  await rejects(files.openBlob(third!.digest), denied);
+  await rejects(files.read(files.blobPath(third!.digest), 99), denied);
 });
