@@ -33,19 +33,22 @@ interface Facts {
   readonly registry: string;
   /** The words of the command, such as `tag ls`. */
   readonly command: string;
+  /** The flags that the command line holds. */
+  readonly given: ReadonlySet<string>;
 }
 
 type Rule = (facts: Facts) => string | undefined;
 
 /** The first rule that knows something answers. */
 const RULES: readonly Rule[] = [
+  forCatalog,
   forReference,
   forSettings,
-  forCatalog,
   forNetwork,
   forWrongProtocol,
   forRateLimit,
   forMissingProject,
+  forSparse,
   forLogin,
   forDenied,
   forDeletes,
@@ -65,7 +68,7 @@ export function advise(
   call: AnyCall | undefined,
 ): Promise<string | undefined> {
   if (!isRegError(error)) return Promise.resolve(undefined);
-  const ref = referenceOf(error, call);
+  const ref = mentioned(error) ?? referenceOf(error, call);
   const facts: Facts = {
     error,
     http: within(error, HttpError),
@@ -73,6 +76,7 @@ export function advise(
     ref,
     registry: ref?.registry ?? "",
     command: call?.path.slice(1).join(" ") ?? "",
+    given: call?.given ?? new Set(),
   };
   for (const rule of RULES) {
     const advice = rule(facts);
@@ -90,6 +94,20 @@ function within<E extends Error>(
   for (let at = error; at instanceof Error && !seen.has(at); at = at.cause) {
     if (at instanceof kind) return at;
     seen.add(at);
+  }
+  return undefined;
+}
+
+/** The first reference that the message names in full. */
+function mentioned(error: RegError): Reference | undefined {
+  const words = error.message.match(/ocidir:\/\/[^\s"]+|[^\s"]+\/[^\s"]+/g) ??
+    [];
+  for (const word of words) {
+    const name = word.replace(/:$/, "");
+    const ref = read(name);
+    const isWhole = ref && ref.repository + ref.path !== "" &&
+      commonName(ref).startsWith(name);
+    if (isWhole) return ref;
   }
   return undefined;
 }
@@ -162,8 +180,12 @@ function forSettings({ error, command, ref }: Facts): string | undefined {
     : undefined;
 }
 
-function forCatalog({ command, registry, error }: Facts): string | undefined {
+function forCatalog(facts: Facts): string | undefined {
+  const { command, registry, error, ref } = facts;
   if (command !== "repo ls") return undefined;
+  if (ref?.scheme === "ocidir") {
+    return `list its tags: \`regctl tag ls ${quoted(commonName(ref))}\``;
+  }
   if (isDockerHub(registry)) {
     return "Docker Hub does not list repositories over this interface; `regctl tag ls docker.io/library/alpine` lists the tags of one";
   }
@@ -246,6 +268,17 @@ function forMissingProject(facts: Facts): string | undefined {
   return `make the repository, or its project "${project}", there first`;
 }
 
+function forSparse({ http, command, given }: Facts): string | undefined {
+  const lacks = http?.fields.entries.some(({ code }) =>
+    /^MANIFEST_(?:BLOB_)?UNKNOWN$/.test(code)
+  );
+  const isPut = http?.fields.method === "PUT" && lacks;
+  if (!isPut) return undefined;
+  return command === "image copy" && given.has("platforms")
+    ? "the registry takes no index whose images are missing: add --rewrite-index"
+    : "push what the manifest names first: `regctl blob put`, `regctl manifest put --by-digest`";
+}
+
 function forLogin(
   { error, http, ref, registry, command }: Facts,
 ): string | undefined {
@@ -326,17 +359,20 @@ function forMissingPart(
 
 function forMissing({ error, http, ref, command }: Facts): string | undefined {
   if (error.code !== "not_found" || !ref) return undefined;
-  if (ref.scheme === "ocidir" && error.message.startsWith("Cannot open ")) {
+  if (
+    ref.scheme === "ocidir" && error.message.startsWith("Cannot open ocidir:")
+  ) {
     return `check the path; a copy makes a layout: \`regctl image copy IMAGE ${
       quoted(commonName(ref))
     }\``;
   }
-  if (ref.scheme === "ocidir") {
+  if (ref.scheme === "ocidir" && error.message.includes("ocidir://")) {
     return `list what is there: \`regctl tag ls ${
       quoted(repositoryName(ref))
     }\``;
   }
-  if (ref.repository === "") return undefined;
+  // Without an answer something inside an image is missing, a file for one.
+  if (ref.repository === "" || !http) return undefined;
   const unknown = http?.fields.entries.some(({ code }) =>
     code === "NAME_UNKNOWN"
   );

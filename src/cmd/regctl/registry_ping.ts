@@ -23,8 +23,13 @@ export async function pingRegistry(
   call: RegctlCall & { readonly registry: string },
   options: PingOptions = {},
 ): Promise<Headers> {
-  const { registry, signal } = call;
-  await using session = await openSession(io, call);
+  const { registry, signal, flags } = call;
+  // Whoever asks whether a registry is there waits for the answer.
+  const { retries = 1 } = flags;
+  await using session = await openSession(io, {
+    ...call,
+    flags: { ...flags, retries },
+  });
   try {
     return await session.client.ping(registry, { signal });
   } catch (error) {

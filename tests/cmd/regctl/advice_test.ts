@@ -114,6 +114,53 @@ hint: check that it runs, and its port: \`regctl registry ping 127.0.0.1:59\`
 `,
   },
   {
+    name: "a base that is not there",
+    line: "image check-base HOST/team/app:v1 --base HOST/team/base:v1",
+    says:
+      `error: platform linux/amd64 mismatch: Cannot get manifest "HOST/team/base:v1": not found [http 404]: MANIFEST_UNKNOWN "The manifest is unknown"
+hint: list the tags there: \`regctl tag ls HOST/team/base\`
+`,
+    before: async (b) => {
+      await filled(b);
+      await b.ok(["image", "copy", `${b.host}/team/app:v1`].concat(
+        `${b.host}/team/base:v2`,
+      ));
+    },
+    mends: "hint",
+    again: false,
+  },
+  {
+    name: "a file that is in no layer",
+    line: "image get-file HOST/team/app:v1 /etc/nothing",
+    says: `error: Cannot find "/etc/nothing" in the image: not found
+`,
+    before: filled,
+  },
+  {
+    name: "the repositories of a layout",
+    line: "repo ls ocidir://DIR/layout0",
+    says:
+      `error: Cannot list repositories of "ocidir://DIR/layout0": a layout is one repository
+hint: list its tags: \`regctl tag ls ocidir://DIR/layout0\`
+`,
+    before: filled,
+    mends: "hint",
+    again: false,
+  },
+  {
+    name: "some platforms of an index for a registry that wants all",
+    line:
+      "image copy HOST/team/app:v1 HOST/team/some:v1 --platforms linux/amd64",
+    says:
+      `error: Cannot put manifest "HOST/team/some:v1": unexpected http status code: Bad Request [http 400]: MANIFEST_BLOB_UNKNOWN "The manifest refers to content that is not there"
+hint: the registry takes no index whose images are missing: add --rewrite-index
+`,
+    before: filled,
+    fix:
+      "image copy HOST/team/app:v1 HOST/team/some:v1 --platforms linux/amd64 --rewrite-index",
+    again: false,
+  },
+  {
     name: "a command with a letter wrong",
     line: "image inspct HOST/team/app:v1",
     says: `error: unknown command "inspct" for "regctl image"

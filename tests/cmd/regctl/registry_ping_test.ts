@@ -29,3 +29,13 @@ Deno.test("registry set and login save first and check then", async () => {
   strictEqual(hosts[b.host].blobMax, 7);
   strictEqual(hosts[b.host].user, "u");
 });
+
+Deno.test("registry ping tries once more, and then says so", async () => {
+  await using b = await bench();
+  const down = { status: 503, headers: { "retry-after": "0" } };
+  b.registry.faults.push(down);
+  await b.ok(["registry", "ping", b.host]);
+  b.registry.faults.push(down, down, down);
+  strictEqual((await b.run(["registry", "ping", b.host])).exit, 1);
+  strictEqual(b.registry.take().join(), Array(4).fill("GET /v2/").join());
+});
