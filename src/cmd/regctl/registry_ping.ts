@@ -25,7 +25,7 @@ export async function pingRegistry(
 ): Promise<Headers> {
   const { registry, signal, flags } = call;
   // Whoever asks whether a registry is there waits for the answer.
-  const { retries = 1 } = flags;
+  const { retries = 0 } = flags;
   await using session = await openSession(io, {
     ...call,
     flags: { ...flags, retries },
