@@ -1,9 +1,9 @@
 /**
- * Parses a command line: commander, fed through the normaliser.
+ * Parses a command line: commander, fed through the normaliser. A line of which
+ * every flag is known needs no commander, which takes long to load.
  *
  * @module
  */
-import { Command, CommanderError, Option } from "commander";
 import type { CommandNode, Node, Tool } from "./command.ts";
 import { isGroup } from "./command.ts";
 import {
@@ -60,16 +60,10 @@ export async function parse(
     ? tool.globals
     : { ...tool.globals, ...node.flags };
   const line = normalise(words, flags);
-  const occurrences: Occurrence[] = [];
-  const program = build(located, (occurrence) => occurrences.push(occurrence));
-  try {
-    program.parse(commanderWords(located, line), { from: "user" });
-  } catch (error) {
-    if (!(error instanceof CommanderError)) throw error;
-    if (error.code === "commander.helpDisplayed") {
-      return { kind: "help", text: helpText(path, children.get(node)) };
-    }
-    throw asUsageError(error, path, line);
+  const read = isGroup(node) ? undefined : readFlags(line, flags);
+  const occurrences = read ?? await askCommander(located, line);
+  if (occurrences === "help") {
+    return { kind: "help", text: helpText(path, children.get(node)) };
   }
   if (isGroup(node)) throw new UsageError("no command");
   return {
@@ -83,81 +77,29 @@ export async function parse(
   };
 }
 
-function commanderWords(located: Located, line: Normalised): string[] {
-  const names = located.path.slice(1).map(({ name }) => name);
-  const operands = line.operands.length > 0 ? ["--", ...line.operands] : [];
-  return [...names, ...line.flags, ...operands];
-}
-
-/** Builds commander's tree along the path; what lies beside it is a name for suggestions. */
-function build(
-  { path, children }: Located,
-  note: (occurrence: Occurrence) => void,
-): Command {
-  const [tool] = path;
-  const program = bare(tool);
-  addOptions(program, tool.globals, note);
-  let command = program;
-  path.forEach((node, depth) => {
-    if (!isGroup(node)) {
-      addOptions(command, node.flags, note);
-      command.argument("[args...]").action(() => {});
-      return;
-    }
-    const on = path[depth + 1];
-    let below = command;
-    for (const child of children.get(node) ?? []) {
-      const made = bare(child);
-      command.addCommand(made, { hidden: child.hidden ?? false });
-      if (child === on) below = made;
-    }
-    command = below;
-  });
-  return program;
-}
-
-function bare(node: Node): Command {
-  return new Command(node.name)
-    .aliases([...node.aliases ?? []])
-    .helpCommand(false)
-    .exitOverride()
-    .configureOutput({ writeOut: () => {}, writeErr: () => {} });
-}
-
-function addOptions(
-  command: Command,
-  flags: Flags,
-  note: (occurrence: Occurrence) => void,
-): void {
-  for (const [name, flag] of Object.entries(flags)) {
-    command.addOption(
-      new Option(`--${name} <value>`).hideHelp(flag.hidden ?? false)
-        .argParser((text: string) => {
-          note({ name, value: readValue([flagLabel(name, flag), flag], text) });
-        }),
-    );
-  }
-}
-
-function asUsageError(
-  error: CommanderError,
-  path: readonly [Tool, ...Node[]],
+/** The values of flags; nothing where one is not known. */
+function readFlags(
   line: Normalised,
-): UsageError {
-  // Commander puts its suggestion into the message, and nowhere else.
-  const meant = /\(Did you mean (?:one of )?(.+)\?\)/.exec(error.message)?.[1];
-  const full = path.map(({ name }) => name).join(" ");
-  const did = meant ? `did you mean ${meant}? ` : "";
-  const hint = `${did}see \`${full} --help\``;
-  const [, flag] = /unknown option '([^']*)'/.exec(error.message) ?? [];
-  if (error.code === "commander.unknownOption") {
-    return new UsageError(`unknown flag: ${flag ?? ""}`, hint);
+  flags: Flags,
+): readonly Occurrence[] | undefined {
+  const uses: [string, Flag, string][] = [];
+  for (const word of line.flags) {
+    const [, name = "", text = ""] = /^--([^=]+)=([^]*)$/.exec(word) ?? [];
+    const flag = Object.hasOwn(flags, name) ? flags[name] : undefined;
+    if (flag === undefined) return undefined;
+    uses.push([name, flag, text]);
   }
-  if (error.code === "commander.unknownCommand") {
-    const word = JSON.stringify(line.operands[0] ?? "");
-    return new UsageError(`unknown command ${word} for "${full}"`, hint);
-  }
-  return new UsageError(error.message.replace(/^error: /, ""), hint);
+  return uses.map(([name, flag, text]) => ({
+    name,
+    value: readValue([flagLabel(name, flag), flag], text),
+  }));
+}
+
+async function askCommander(
+  located: Located,
+  line: Normalised,
+): Promise<readonly Occurrence[] | "help"> {
+  return (await import("./commander.ts")).askCommander(located, line);
 }
 
 function positionals(
