@@ -31,10 +31,10 @@ import {
   resolveSubject,
   SORT_FLAGS,
 } from "./artifact_flags.ts";
-import { defineCommand } from "./define.ts";
+import { defineCommand, type RegctlCall } from "./define.ts";
 import { writeFile } from "./file_output.ts";
 import { PLATFORM } from "./flags.ts";
-import { openSession, type RegctlCall, type Session } from "./session.ts";
+import { openSession, type Session } from "./session.ts";
 
 const GET_FLAGS = {
   config: {

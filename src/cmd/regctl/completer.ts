@@ -75,8 +75,9 @@ async function repositories(
   if (!session.config.hosts.has(registry)) return [];
   try {
     const found: string[] = [];
+    const client = await session.client();
     for await (
-      const { names } of session.client.repositories(registry, { signal })
+      const { names } of client.repositories(registry, { signal })
     ) {
       found.push(...names.map((name) => `${registry}/${name}`));
       if (found.length >= MOST) break;

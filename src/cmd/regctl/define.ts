@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Log } from "../../base/log.ts";
 import { commandsWith, type DefineCommand } from "../../cli/command.ts";
 import type { FlagValues } from "../../cli/flags.ts";
 import { logFlags } from "../../cli/log_flags.ts";
@@ -35,6 +36,16 @@ export const GLOBALS = {
 
 /** The values of {@linkcode GLOBALS}. */
 export type Globals = FlagValues<typeof GLOBALS>;
+
+/** The call of any command of regctl. */
+export interface RegctlCall {
+  /** Its flags. */
+  readonly flags: Globals & { readonly "dry-run"?: boolean };
+  /** Where records go. */
+  readonly log: Log;
+  /** Aborts when the user interrupts. */
+  readonly signal: AbortSignal;
+}
 
 /** Declares a command of regctl. */
 export const defineCommand: DefineCommand<typeof GLOBALS> = commandsWith(

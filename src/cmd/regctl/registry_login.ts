@@ -16,9 +16,9 @@ import {
 import { hostFromName } from "../../config/registry_name.ts";
 import type { HostConfig } from "../../registry/http/hosts.ts";
 import { storeLogin } from "../../registry/http/credential_helper.ts";
-import { defineCommand } from "./define.ts";
+import { defineCommand, type RegctlCall } from "./define.ts";
 import { pingRegistry } from "./registry_ping.ts";
-import { effectiveHost, type RegctlCall } from "./session.ts";
+import { effectiveHost } from "./session.ts";
 
 /** The longest password that is read, in bytes: tokens are long. */
 const LONGEST = 64 * 1024;

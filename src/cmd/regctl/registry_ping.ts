@@ -5,7 +5,8 @@
  */
 import { isAbort, isRegError, messageOf, RegError } from "../../base/errors.ts";
 import type { Io } from "../../cli/io.ts";
-import { openSession, type RegctlCall } from "./session.ts";
+import type { RegctlCall } from "./define.ts";
+import { openSession } from "./session.ts";
 
 /** Options for {@linkcode pingRegistry}. */
 export interface PingOptions {
@@ -31,7 +32,7 @@ export async function pingRegistry(
     flags: { ...flags, retries },
   });
   try {
-    return await session.client.ping(registry, { signal });
+    return await (await session.client()).ping(registry, { signal });
   } catch (error) {
     if (isAbort(error)) throw error;
     if (options.warning !== undefined) call.log.warn(options.warning);

@@ -61,7 +61,7 @@ const ls = defineCommand({
     const names: string[] = [];
     let last: Page | undefined;
     const { limit, last: after } = flags;
-    const pages = session.client.repositories(name, {
+    const pages = (await session.client()).repositories(name, {
       limit,
       last: after,
       signal,

@@ -5,7 +5,6 @@
  */
 import { messageOf, RegError } from "../../base/errors.ts";
 import { parseSize } from "../../base/size.ts";
-import { MANIFEST_LIMIT } from "../../registry/manifest.ts";
 import { UsageError } from "../../cli/usage_error.ts";
 import type { ServeOptions, Storage } from "../../serve/mod.ts";
 import { defineCommand } from "./define.ts";
@@ -110,6 +109,8 @@ SIGINT, when the requests under way are done.`,
         ? {}
         : { maxBlob: parseSize(flags["max-blob"]) }),
     };
+    // Loaded here: every call of regctl loads this file.
+    const { MANIFEST_LIMIT } = await import("../../registry/manifest.ts");
     if (limits.maxManifest > MANIFEST_LIMIT) {
       throw new UsageError("Cannot serve: manifests are at most 8MiB");
     }

@@ -4,59 +4,48 @@
  * @module
  */
 import { isRegError, RegError } from "../../base/errors.ts";
-import { VERSION } from "../../base/version.ts";
 import type { Log } from "../../base/log.ts";
 import type { Io } from "../../cli/io.ts";
-import { dockerHosts, withDockerCerts } from "../../config/docker.ts";
 import { sourceDate } from "../../config/env.ts";
-import { splitSettings } from "../../config/host_flag.ts";
 import {
   emptyConfig,
   loadRegctlConfig,
-  parseTls,
   type RegctlConfig,
   regctlConfigPath,
 } from "../../config/regctl.ts";
-import { type DryChange, DryStore } from "../../registry/dry_store.ts";
+import type { DryChange } from "../../registry/dry_store.ts";
 import type { HostConfig } from "../../registry/http/hosts.ts";
-import { proxySettings, proxyVariables } from "../../registry/http/no_proxy.ts";
-import { Client, type OpenedStore } from "../../registry/open.ts";
+import type { Client, OpenedStore } from "../../registry/open.ts";
 import type { Reference } from "../../registry/reference.ts";
-import { settleHelpers } from "../settle.ts";
-import type { Globals } from "./define.ts";
-
-/** The call of any command of regctl. */
-export interface RegctlCall {
-  /** Its flags. */
-  readonly flags: Globals & { readonly "dry-run"?: boolean };
-  /** Where records go. */
-  readonly log: Log;
-  /** Aborts when the user interrupts. */
-  readonly signal: AbortSignal;
-}
+import type { RegctlCall } from "./define.ts";
 
 /** Settings, client and stores of one command. Dispose it at the end. */
 export interface Session extends AsyncDisposable {
   /** regctl's own settings. */
   readonly config: RegctlConfig;
-  /** Reaches registries and layouts. */
-  readonly client: Client;
+  /** What reaches registries; made when it is first asked for. */
+  client(): Promise<Client>;
   /** Whether nothing may be changed. */
   readonly dryRun: boolean;
   /** Opens the repository of a reference; closed with the session. */
   open(reference: Reference): Promise<OpenedStore>;
 }
 
-/** Reads the settings and makes a client; sends nothing. */
+/** Reads the settings; sends nothing. */
 export async function openSession(
   io: Io,
   call: RegctlCall,
 ): Promise<Session> {
+  checkLimits(call.flags);
   const config = await loadOrWarn(io, call.log);
-  const client = await openClient(io, call, config);
   const dryRun = call.flags["dry-run"] ?? false;
   const stores = new AsyncDisposableStack();
-  stores.use(client);
+  let made: Promise<Client> | undefined;
+  // A layout needs no client, which takes long to load.
+  const client = () =>
+    made ??= import("./client.ts").then(async ({ openClient }) =>
+      stores.use(await openClient(io, call, config))
+    );
   // One store a repository: a copy within a repository must see that it is one.
   const opened = new Map<string, OpenedStore>();
   const open = async (reference: Reference) => {
@@ -64,10 +53,10 @@ export async function openSession(
     const key = `${scheme} ${registry} ${repository} ${path}`;
     const known = opened.get(key);
     if (known) return known;
-    const store = await client.open(reference);
-    const used = dryRun
-      ? new DryStore(store, (change) => io.stdout.write(sentence(change)))
-      : store;
+    const store = scheme === "ocidir"
+      ? await openLocal(io, path)
+      : await (await client()).open(reference);
+    const used = dryRun ? await openDry(io, store) : store;
     opened.set(key, stores.use(used));
     return used;
   };
@@ -87,7 +76,18 @@ export async function effectiveHost(
   name: string,
 ): Promise<HostConfig> {
   await using session = await openSession(io, call);
-  return session.client.hosts.get(name);
+  return (await session.client()).hosts.get(name);
+}
+
+async function openLocal(io: Io, path: string): Promise<OpenedStore> {
+  const { openLayout } = await import("../../registry/store/layout.ts");
+  const created = sourceDate(io.env);
+  return await openLayout(path, created ? { created } : {});
+}
+
+async function openDry(io: Io, store: OpenedStore): Promise<OpenedStore> {
+  const { DryStore } = await import("../../registry/dry_store.ts");
+  return new DryStore(store, (change) => io.stdout.write(sentence(change)));
 }
 
 function sentence({ type, store, node, tag }: DryChange): string {
@@ -121,67 +121,6 @@ function checkLimits({ retries = 0, timeout = 1 }: RegctlCall["flags"]): void {
       `Cannot use "--timeout ${timeout}ms": it must be longer than nothing`,
     );
   }
-}
-
-async function openClient(
-  io: Io,
-  { flags, log, signal }: RegctlCall,
-  config: RegctlConfig,
-): Promise<Client> {
-  checkLimits(flags);
-  const created = sourceDate(io.env);
-  const hosts = [
-    ...(config.incDockerCred === false ? [] : await dockerHosts(io.env, {
-      log,
-      signal,
-      helperEnv: proxyVariables(io.env),
-    })),
-    ...config.hosts.values(),
-    ...flags.host.flatMap((text) => hostOf(text, log)),
-  ];
-  settleHelpers(io, [config.hostDefault, ...hosts]);
-  return new Client({
-    hosts,
-    hostDefault: config.hostDefault,
-    log,
-    userAgent: flags["user-agent"] ?? `regkit/regctl (v${VERSION})`,
-    retries: flags.retries,
-    timeoutMs: flags.timeout,
-    blobLimit: config.blobLimit || undefined,
-    proxy: proxySettings(io.env),
-    helperEnv: proxyVariables(io.env),
-    certificates: config.incDockerCert === false
-      ? undefined
-      : (host) => withDockerCerts(host, { log }),
-    layout: { ...(created ? { created } : {}) },
-  });
-}
-
-/** The settings of one `--host`; none, and a warning, where it makes no sense. */
-export function hostOf(text: string, log: Log): HostConfig[] {
-  let settings: Readonly<Record<string, string>>;
-  try {
-    settings = Object.fromEntries(splitSettings(text));
-  } catch (error) {
-    if (!isRegError(error, "usage")) throw error;
-    log.warn("unable to parse host string", { err: error });
-    return [];
-  }
-  const { reg = "", user = "", pass = "", tls = "" } = settings;
-  if (reg === "") {
-    log.warn("host flag is missing the registry name (reg=...)");
-    return [];
-  }
-  const known = parseTls(tls);
-  if (tls !== "" && known === undefined) {
-    log.warn("unable to parse tls setting", { tls });
-  }
-  return [{
-    name: reg,
-    ...(user === "" ? {} : { user }),
-    ...(pass === "" ? {} : { pass }),
-    ...(known === undefined ? {} : { tls: known }),
-  }];
 }
 
 /**
