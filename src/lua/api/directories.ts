@@ -32,7 +32,7 @@ export class Directories {
     const real = await realPath(path);
     const inside = async (list: readonly string[]) => {
       for (const directory of list) {
-        if (isWithin(real, await realPath(directory))) return true;
+        if (isWithin(real, await placeOf(directory))) return true;
       }
       return false;
     };
@@ -52,6 +52,14 @@ export class Directories {
       } is not allowed; add its directory to "allow.directories"`,
     );
   }
+}
+
+/**
+ * Where a directory of a list is. One that we may not look at, as `/proc` when
+ * permissions were given up, stands for itself.
+ */
+function placeOf(directory: string): Promise<string> {
+  return realPath(directory).catch(() => resolve(directory));
 }
 
 /** The path with its links followed, as far as it exists. */
