@@ -166,6 +166,7 @@ async function startHost(
   return startRegistry({
     storage,
     tls: certs.server,
+    sparse: true, // as most are
     faults: name.endsWith("docker.io") ? [HUB_LIMIT] : [],
   });
 }
@@ -280,7 +281,9 @@ export async function pageWorld(
       text.replaceAll(`${path}/home`, "/home/you")
         .replaceAll(`${path}/work`, "/home/you/work")
         .replaceAll(`:${port}`, ":5000")
-        .replace(/\btime=\S+/g, "time=…"),
+        .replace(/\btime=\S+/g, "time=…")
+        .replace(/\bbytes=\d+ duration=\S+/g, "bytes=… duration=…")
+        .replace(/"time":"[^"]*"/g, '"time":"…"'),
     [Symbol.asyncDispose]: () => kept.disposeAsync(),
   };
 }
