@@ -160,6 +160,8 @@ export interface Page {
   readonly bytes: Uint8Array;
   /** The headers as they came; none from a layout. */
   readonly headers?: Headers;
+  /** Where it came from; nothing from a layout. */
+  readonly url?: string;
 }
 
 /** Options for {@linkcode Abilities.referrers}. */

@@ -9,6 +9,7 @@ import type {
   CallOptions,
   Descriptor,
   ManifestBytes,
+  OpenOptions,
   Platform,
   Source,
 } from "./core.ts";
@@ -52,7 +53,8 @@ export async function resolveImage(
 }
 
 /** Options for {@linkcode readBlob}. */
-export interface ReadBlobOptions extends CallOptions {
+export interface ReadBlobOptions
+  extends CallOptions, Pick<OpenOptions, "onHeaders"> {
   /** The most bytes to accept. @default {BLOB_IN_MEMORY} */
   readonly limit?: number | undefined;
 }
@@ -68,12 +70,12 @@ export async function readBlob(
   node: Descriptor,
   options: ReadBlobOptions = {},
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const { limit = BLOB_IN_MEMORY, signal } = options;
+  const { limit = BLOB_IN_MEMORY, ...open } = options;
   if (node.size > limit) {
     throw new RegError(
       "limit",
       `Blob ${node.digest} is too large, size ${node.size}, limit ${limit}`,
     );
   }
-  return await collect(await source.open(node, { signal }), limit);
+  return await collect(await source.open(node, open), limit);
 }

@@ -63,6 +63,12 @@ export interface QueryReferrersOptions
   readonly digestTags?: boolean | undefined;
 }
 
+/** The referrers that were asked for. */
+export interface QueriedReferrers extends Referrers {
+  /** The tags that belong to the subject, if they were asked for. */
+  readonly digestTags: readonly string[];
+}
+
 /**
  * Lists the referrers of a manifest.
  *
@@ -72,7 +78,7 @@ export async function queryReferrers(
   store: Source & Partial<Abilities>,
   subject: Descriptor,
   options: QueryReferrersOptions = {},
-): Promise<Referrers> {
+): Promise<QueriedReferrers> {
   const { signal, slow, artifactType, digestTags = false } = options;
   if (!can(store, "referrers")) {
     throw new RegError(
@@ -90,6 +96,7 @@ export async function queryReferrers(
   return {
     ...list,
     descriptors: selectDescriptors([...list.descriptors, ...tags], options),
+    digestTags: tags.map(({ annotations }) => annotations?.[REF_NAME] ?? ""),
   };
 }
 

@@ -5,24 +5,20 @@
  */
 import {
   GoError,
-  INT,
   INT64,
-  localZone,
-  mapOf,
   pointerTo,
-  STRING,
   structType,
-  TIME,
   type Type,
-  UINT8,
   type Value,
   wrap,
 } from "../template/mod.ts";
 import type { Descriptor } from "../registry/core.ts";
+import type { TarHeader } from "../registry/tar/header.ts";
 import { BLOB_COMMON, type BlobSource } from "./blob_common.ts";
-import { BYTES, getter, jsonField, readKey } from "./declare.ts";
+import { BYTES, getter, readKey } from "./declare.ts";
 import { DIGEST } from "./digest.ts";
 import { OCI_CONFIG } from "./image.ts";
+import { headerHost, TAR_HEADER } from "./tar_header.ts";
 
 /** `blob.BReader`; its JSON is an empty object. */
 export const BLOB_READER: Type = structType("blob.BReader", {
@@ -87,70 +83,14 @@ export function blobPutView(descriptor: Descriptor): Value {
   return wrap(PUT, descriptor);
 }
 
-/** A file in a layer: the fields of Go's `tar.Header`. */
-export interface TarHeader {
-  /** The kind of entry, one byte. */
-  readonly typeflag: number;
-  /** The path. */
-  readonly name: string;
-  /** Where a link goes. */
-  readonly linkname?: string;
-  /** How many bytes the file has. */
-  readonly size: number;
-  /** The permissions. */
-  readonly mode: number;
-  /** The owner's number. */
-  readonly uid: number;
-  /** The group's number. */
-  readonly gid: number;
-  /** The owner's name. */
-  readonly uname?: string;
-  /** The group's name. */
-  readonly gname?: string;
-  /** When it was changed, in seconds since 1970. */
-  readonly modTime: number;
-  /** Extended attributes. */
-  readonly pax?: Readonly<Record<string, string>>;
-}
-
-const lower = (name: string, type: Type) => ({
-  name,
-  type,
-  get: (host: unknown) => readKey(host, name.toLowerCase()),
-});
-
-const HEADER = structType("tar.Header", {
-  fields: () => [
-    lower("Typeflag", UINT8),
-    lower("Name", STRING),
-    lower("Linkname", STRING),
-    lower("Size", INT64),
-    lower("Mode", INT64),
-    lower("Uid", INT),
-    lower("Gid", INT),
-    lower("Uname", STRING),
-    lower("Gname", STRING),
-    { ...lower("ModTime", TIME), get: modTime },
-    jsonField("PAXRecords", mapOf(STRING, STRING), { json: "pax" }),
-  ],
-});
-
-function modTime(host: unknown): unknown {
-  const seconds = readKey(host, "modTime");
-  if (typeof seconds !== "number") return null;
-  const whole = Math.floor(seconds);
-  const nanoseconds = Math.round((seconds - whole) * 1e9);
-  return { seconds: whole, nanoseconds, zone: localZone() };
-}
-
 const FILE = structType("struct { Header *tar.Header; Reader io.Reader }", {
   fields: () => [
-    { name: "Header", type: pointerTo(HEADER) },
+    { name: "Header", type: pointerTo(TAR_HEADER) },
     { name: "Reader", type: BYTES },
   ],
 });
 
 /** A file of a layer as templates see it; its reader is its bytes. */
 export function fileView(header: TarHeader, bytes: Uint8Array): Value {
-  return wrap(FILE, { Header: header, Reader: bytes });
+  return wrap(FILE, { Header: headerHost(header), Reader: bytes });
 }

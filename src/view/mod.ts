@@ -3,7 +3,7 @@
  *
  * @module
  */
-export { blobPutView, blobView, fileView, type TarHeader } from "./blob.ts";
+export { blobPutView, blobView, fileView } from "./blob.ts";
 export type { BlobSource } from "./blob_common.ts";
 export { type ConfigSource, configView, hostView } from "./config.ts";
 export { descriptorView } from "./descriptor.ts";

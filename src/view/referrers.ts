@@ -49,11 +49,13 @@ export interface ReferrerListSource {
   /** Those that are shown. */
   readonly descriptors: readonly Descriptor[];
   /** The answer as it came. */
-  readonly referrers?: Referrers | undefined;
+  readonly referrers?:
+    | Referrers & { readonly digestTags?: readonly string[] }
+    | undefined;
 }
 
 interface Host extends ReferrerListSource {
-  readonly annotations: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>> | undefined;
   readonly manifest: Value | null;
   readonly tags: readonly string[] | null;
 }
@@ -119,15 +121,22 @@ function referrerRows(self: Value): Row[] {
 /** Referrers as templates see them. */
 export function referrerListView(source: ReferrerListSource): Value {
   const { referrers } = source;
-  const bytes = referrers?.bytes;
+  const { bytes, annotations = {}, fallbackTag, digestTags = [] } = referrers ??
+    {};
+  const tags = [
+    ...fallbackTag === undefined ? [] : [fallbackTag],
+    ...digestTags,
+  ];
   const host: Host = {
     ...source,
-    annotations: referrers?.annotations ?? {},
+    annotations: Object.keys(annotations).length === 0
+      ? undefined
+      : annotations,
     manifest: bytes === undefined ? null : manifestView({
       ...describeManifest(bytes, MEDIA_TYPES.ociIndex),
       headers: referrers?.headers,
     }),
-    tags: referrers?.fallbackTag === undefined ? null : [referrers.fallbackTag],
+    tags: tags.length === 0 ? null : tags,
   };
   return wrap(REFERRER_LIST, host);
 }

@@ -4,6 +4,7 @@
  * @module
  */
 import {
+  GoError,
   type Instant,
   localZone,
   mapOf,
@@ -62,15 +63,41 @@ const COMMON = structType("tag.tagCommon", {
       get: (host) => readKey(host, "reference"),
     },
     ...PAGE_FIELDS,
-    { name: "url", type: URL_POINTER, unexported: true },
+    { name: "url", type: URL_POINTER, unexported: true, get: address },
   ],
   methods: () => [
     ...PAGE_METHODS,
-    getter("GetURL", URL_POINTER, { read: () => null }),
+    getter("GetURL", URL_POINTER, { read: ({ data }) => address(data) }),
   ],
 });
 
-const URL_POINTER = pointerTo(structType("url.URL"));
+/** Where the page came from; nil for a layout. */
+const address = (host: unknown) =>
+  isHost(host) && host.page?.url ? new URL(host.page.url) : null;
+
+const part = (name: string, read: (url: URL) => string) => ({
+  name,
+  type: STRING,
+  get: (url: unknown) => url instanceof URL ? read(url) : "",
+});
+
+const URL_POINTER = pointerTo(structType("url.URL", {
+  fields: () => [
+    part("Scheme", ({ protocol }) => protocol.replace(/:$/, "")),
+    part("Host", ({ host }) => host),
+    part("Path", ({ pathname }) => decodeURIComponent(pathname)),
+    part("RawQuery", ({ search }) => search.replace(/^\?/, "")),
+  ],
+  methods: () => [
+    getter("String", STRING, {
+      pointer: true,
+      read: ({ data }) => {
+        if (data instanceof URL) return data.href;
+        throw new GoError("nil pointer dereference"); // printed as <nil>
+      },
+    }),
+  ],
+}));
 
 const DOCKER_LIST = structType("tag.DockerList", {
   fields: () => [

@@ -35,13 +35,20 @@ Deno.test("what was pushed has digest and size", () => {
 
 Deno.test("a file of a layer has the header of its tar", () => {
   const view = fileView({
-    typeflag: 48,
     name: "etc/passwd",
+    type: "0",
     size: 2,
     mode: 0o644,
     uid: 0,
     gid: 0,
-    modTime: 0,
+    uname: "",
+    gname: "",
+    linkname: "",
+    devmajor: 0,
+    devminor: 0,
+    mtime: 0n,
+    pax: new Map(),
+    format: "ustar",
   }, new Uint8Array([104, 105]));
   strictEqual(
     renderTemplate(

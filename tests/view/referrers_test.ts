@@ -43,6 +43,7 @@ Deno.test("the answer gives annotations and the tag that held the list", () => {
       annotations: { a: "b" },
       bytes,
       fallbackTag: "sha256-aa",
+      digestTags: ["sha256-aa.sig"],
     },
   });
   strictEqual(
@@ -50,6 +51,14 @@ Deno.test("the answer gives annotations and the tag that held the list", () => {
       "{{.IsEmpty}} {{.Annotations}} {{.Tags}} {{.Manifest.IsList}}",
       view,
     ),
-    "true map[a:b] [sha256-aa] true",
+    "true map[a:b] [sha256-aa sha256-aa.sig] true",
+  );
+});
+
+Deno.test("without an answer there are no annotations and no tags", () => {
+  const view = referrerListView({ subject, descriptors: [] });
+  strictEqual(
+    renderTemplate("{{json .Annotations}}{{json .Tags}}", view),
+    "null\nnull\n",
   );
 });

@@ -21,6 +21,19 @@ Deno.test("a list of tags has the filtered tags, and the page as it came", () =>
   );
 });
 
+Deno.test("a list of tags says where it came from; a layout's does not", () => {
+  const url = "http://reg.example:5000/v2/acme/app/tags/list?n=2";
+  const template = "{{.GetURL}} {{with .GetURL}}{{.Host}} {{.Path}}{{end}}";
+  strictEqual(
+    renderTemplate(
+      template,
+      tagListView({ tags: [], page: { ...page({}), url } }),
+    ),
+    `${url} reg.example:5000 /v2/acme/app/tags/list`,
+  );
+  strictEqual(renderTemplate(template, tagListView({ tags: [] })), "<nil> ");
+});
+
 Deno.test("the pretty text sorts the list, as upstream's does", () => {
   strictEqual(
     renderTemplate(

@@ -5,19 +5,16 @@
  */
 import { indentJson } from "../../base/json_indent.ts";
 import { READS } from "../../cli/permissions.ts";
-import { readBlob } from "../../registry/image.ts";
 import { parseDigest } from "../../registry/digest.ts";
 import { listLayer } from "../../registry/layers/list_layer.ts";
 import { UNKNOWN_TYPE } from "../../registry/media_types.ts";
 import { parseReference } from "../../registry/reference.ts";
+import { readConfig } from "./config_blob.ts";
 import { defineCommand } from "./define.ts";
 import { DIFF_FLAGS, printDiff } from "./diff_flags.ts";
 import { openSession, type Session } from "./session.ts";
 
 const ARGS = ["repository", "digest", "repository", "digest"] as const;
-
-/** The largest config that is compared, in bytes. */
-const LARGEST_CONFIG = 8 * 1024 * 1024;
 
 /** Shows how two configs differ. */
 export const diffConfig = defineCommand({
@@ -37,12 +34,9 @@ export const diffConfig = defineCommand({
     const { signal } = call;
     await using session = await openSession(io, call);
     const lines = async (name: string, text: string) => {
-      const bytes = await readBlob(
-        await session.open(parseReference(name)),
-        nodeOf(text),
-        { signal, limit: LARGEST_CONFIG },
-      );
-      return indentJson(new TextDecoder().decode(bytes)).split("\n");
+      const store = await session.open(parseReference(name));
+      const config = await readConfig(store, nodeOf(text), { signal });
+      return indentJson(config.text).split("\n");
     };
     await printDiff(io, flags, [
       await lines(repository, digest),

@@ -20,25 +20,14 @@ export async function giveFile(
   if (out !== undefined && !call.given.has("format")) {
     return await writeFile(out, body, call);
   }
-  const { type, uname, gname, linkname, mtime } = header;
+  const { uname, gname, linkname, mtime } = header;
   await print(io, call, {
     plain: [""],
     text: () => body,
     view: async () => {
       const { fileView } = await import("../../view/mod.ts");
       const bytes = await collect(body, BLOB_IN_MEMORY);
-      return fileView({
-        typeflag: type.charCodeAt(0),
-        name: header.name,
-        linkname,
-        size: header.size,
-        mode: header.mode,
-        uid: header.uid,
-        gid: header.gid,
-        uname,
-        gname,
-        modTime: Number(mtime) / 1e9,
-      }, bytes);
+      return fileView(header, bytes);
     },
     json: async () => {
       await body.cancel();

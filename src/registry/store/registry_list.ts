@@ -80,7 +80,7 @@ async function* pages(
       asked,
       listing,
     );
-    yield { names, bytes, headers: response.headers };
+    yield { names, bytes, headers: response.headers, url: response.url };
     listed += names.length;
     const link = nextLink(response.headers.get("link"), response.url);
     // A registry that leads back to where we are would never end.

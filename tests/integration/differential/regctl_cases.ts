@@ -34,6 +34,7 @@ export const LOOK: readonly Case[] = [
   { line: `tag ls $REG/team/app ${FORMAT("{{jsonPretty .}}")}`, as: "json" },
   { line: "tag ls $REG/team/app --format raw-body", as: "json" },
   { line: "tag ls $REG/team/app --format '{{.Bogus}}'" },
+  { line: `tag ls $REG/team/app ${FORMAT("{{.GetURL}} {{.GetURL.Path}}")}` },
   { line: "tag ls $REG/team/none" },
   { line: "tag ls ocidir://layout" },
   { line: "tag ls ocidir://nowhere" },
@@ -137,6 +138,11 @@ export const LOOK: readonly Case[] = [
     }`,
   },
   { line: "image inspect $REG/team/one:v1 --format raw-body" },
+  {
+    line: `image inspect $REG/team/one:v1 ${
+      FORMAT('{{index .RawHeaders "Docker-Content-Digest"}}')
+    }`,
+  },
   {
     line: "image inspect $REG/team/docker:v1 --platform linux/arm/v7",
     as: "json",
@@ -371,6 +377,11 @@ export const BUILD: readonly Case[] = [
     as: "json",
   },
   { line: "artifact list $REG/team/one:v1 --format body", as: "json" },
+  {
+    line: `artifact list $REG/team/one:v1 --digest-tags ${
+      FORMAT("{{.Tags}} {{json .Annotations}}")
+    }`,
+  },
   { line: "artifact list $REG/team/app:v1" },
   { line: "artifact list ocidir://layout:v1" },
   { line: "artifact tree $REG/team/one:v1" },
@@ -482,6 +493,9 @@ export const BUILD: readonly Case[] = [
       "blob diff-config $REG/team/one $ONE_CONFIG $REG/team/one $ONE_CONFIG",
   },
   {
+    line: "blob diff-config $REG/team/one $LOOSE $REG/team/one $ONE_CONFIG",
+  },
+  {
     line: "blob diff-layer $REG/team/one $ONE_LAYER $REG/team/one $ONE_LAYER2",
   },
   {
@@ -500,6 +514,11 @@ export const BUILD: readonly Case[] = [
   { line: "image get-file $REG/team/one:v1 etc/os-release" },
   { line: "image cat $REG/team/app:v1 /etc/os-release --platform linux/arm64" },
   { line: "image get-file $REG/team/one:v1 none" },
+  {
+    line: `image get-file $REG/team/one:v1 etc/os-release ${
+      FORMAT("{{jsonPretty .Header}}{{.Header.Format}}")
+    }`,
+  },
   {
     line:
       "image check-base $REG/team/one:v1 --base $REG/team/app:v1 --platform linux/amd64",

@@ -7,18 +7,16 @@ import { indentJson } from "../../../base/json_indent.ts";
 import { RegError } from "../../../base/errors.ts";
 import { checkFormat, print } from "../../../cli/format.ts";
 import { READS } from "../../../cli/permissions.ts";
-import { readBlob, resolveImage } from "../../../registry/image.ts";
+import { resolveImage } from "../../../registry/image.ts";
 import { parseManifest } from "../../../registry/manifest.ts";
 import { isConfigType } from "../../../registry/media_types.ts";
 import { parsePlatform } from "../../../registry/platform.ts";
 import { parseReference, tagOrDigest } from "../../../registry/reference.ts";
 import { formatFlags } from "../../shared.ts";
+import { readConfig } from "../config_blob.ts";
 import { defineCommand } from "../define.ts";
 import { PLATFORM, PRETTY } from "../flags.ts";
 import { openSession } from "../session.ts";
-
-/** The largest config that is shown, in bytes. */
-const LARGEST = 8 * 1024 * 1024;
 
 /** Shows the config of an image. */
 export const inspect = defineCommand({
@@ -62,11 +60,12 @@ export const inspect = defineCommand({
         `artifacts are not supported with "regctl image inspect", use "regctl artifact get --config" instead: ${found}: unsupported media type`,
       );
     }
-    const config = await readBlob(store, manifest.config, {
+    let headers: Headers | undefined;
+    const config = await readConfig(store, manifest.config, {
+      onHeaders: (found) => headers = found,
       signal,
-      limit: LARGEST,
     });
-    const json = () => `${indentJson(new TextDecoder().decode(config))}\n`;
+    const json = () => `${indentJson(config.text)}\n`;
     await print(io, call, {
       plain: [PRETTY, "{{jsonPretty .}}"],
       text: json,
@@ -74,13 +73,14 @@ export const inspect = defineCommand({
         const { imageView } = await import("../../../view/mod.ts");
         return imageView({
           descriptor: manifest.config,
-          bytes: config,
+          bytes: config.bytes,
+          headers,
           reference,
         });
       },
       json,
-      headers: undefined,
-      body: () => config,
+      headers,
+      body: () => config.bytes,
     });
   },
 });
