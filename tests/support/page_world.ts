@@ -139,6 +139,7 @@ function referrers(repository: string, graph: Graph): Content {
 /** What people have in their folder. */
 const FILES: Readonly<Record<string, string>> = {
   "token.txt": "secret\n",
+  "notes.txt": "notes\n",
 };
 
 /** What Docker Hub says of its limit with each manifest. */
@@ -227,6 +228,7 @@ export async function pageWorld(
   const env = {
     ...programEnv,
     HOME: home,
+    XDG_RUNTIME_DIR: `${home}/run`, // where skopeo keeps logins
     PATH: `${bin}:/usr/bin:/bin`,
     HTTPS_PROXY: proxy.url,
     SSL_CERT_FILE: `${certs.dir}/ca.pem`,
@@ -253,6 +255,7 @@ export async function pageWorld(
       await Deno.remove(folder, { recursive: true }).catch(() => {});
       await Deno.mkdir(folder);
     }
+    await Deno.mkdir(`${home}/run`);
     for (const [name, text] of Object.entries(FILES)) {
       await Deno.writeTextFile(`${dir}/${name}`, text);
     }
