@@ -76,7 +76,9 @@ function checkShape(manifest: Manifest): void {
   }
   const { needs, refuses } = SHAPES[kind];
   for (const key of needs) {
-    if (json[key] === undefined || json[key] === null) {
+    // Go writes an empty list as null, and `regctl image create` with it.
+    const isEmptyList = json[key] === null && key !== "config";
+    if (!isEmptyList && !json[key]) {
       throw invalid(`The manifest has no "${key}"`);
     }
   }

@@ -115,3 +115,10 @@ Deno.test("checkManifest() survives deep and large JSON", async () => {
     "MANIFEST_INVALID",
   ]);
 });
+
+Deno.test("checkManifest() takes null for an empty list, as Go writes it, and for nothing else", async () => {
+  deepStrictEqual(await codesOf(changed({ layers: null })), []);
+  deepStrictEqual(await codesOf(changed({ config: null })), [
+    "MANIFEST_INVALID",
+  ]);
+});
