@@ -12,7 +12,7 @@ import type { Flags } from "./flags.ts";
 export async function commandPage(tools: readonly Tool[]): Promise<string> {
   const parts = ["# Commands", "", NOTE, ""];
   for (const tool of tools) {
-    parts.push(...await toolSection(withCompletion(tool)));
+    parts.push(...await toolSection(tool));
   }
   return `${parts.join("\n").trimEnd()}\n`;
 }
@@ -23,30 +23,63 @@ const NOTE =
 async function toolSection(tool: Tool): Promise<string[]> {
   const lines = [`## ${tool.name}`, "", tool.description ?? tool.summary, ""];
   lines.push("Flags of every command:", "", ...flagTable(tool.globals));
-  for (const path of await walk([tool])) lines.push(...commandSection(path));
+  for (const path of await commandPaths(tool)) {
+    const node = path.at(-1);
+    if (node && !isGroup(node)) lines.push(...commandSection(path, "###"));
+  }
   return lines;
 }
 
-type Path = readonly Node[];
+/** A tool, its groups, a command: each is the way to the last. */
+export type CommandPath = readonly Node[];
 
-/** The paths of all commands below a node, in order; groups are not listed. */
-async function walk(path: Path): Promise<Path[]> {
-  const node = path.at(-1);
-  if (node === undefined || node.hidden) return [];
-  if (!isGroup(node)) return [path];
-  const found: Path[] = [];
-  for (const child of await node.load()) {
-    found.push(...await walk([...path, child]));
-  }
-  return found;
+/** Options for {@linkcode commandPaths}. */
+export interface CommandPathsOptions {
+  /** Lists what the help leaves out, too. @default {false} */
+  readonly hidden?: boolean;
 }
 
-function commandSection(path: Path): string[] {
+/** The tool, then all that is below it, depth first. */
+export async function commandPaths(
+  tool: Tool,
+  options: CommandPathsOptions = {},
+): Promise<CommandPath[]> {
+  const { hidden = false } = options;
+  const below = async (path: CommandPath): Promise<CommandPath[]> => {
+    const node = path.at(-1);
+    if (node === undefined || (node.hidden && !hidden)) return [];
+    const found = [path];
+    for (const child of isGroup(node) ? await node.load() : []) {
+      found.push(...await below([...path, child]));
+    }
+    return found;
+  };
+  return await below([withCompletion(tool)]);
+}
+
+/** A command, or a group with the names of what is in it, as a page of Markdown. */
+export async function commandDoc(path: CommandPath): Promise<string> {
   const node = path.at(-1);
-  if (node === undefined || isGroup(node)) return [];
+  const lines = commandSection(path, "##");
+  if (node && isGroup(node)) {
+    const rows = (await node.load()).filter(({ hidden }) => !hidden)
+      .map(({ name, summary }) => `| \`${name}\` | ${cell(plain(summary))} |`);
+    lines.push("| command | |", "| --- | --- |", ...rows);
+  }
+  return `${lines.join("\n").trimEnd()}\n`;
+}
+
+/** The names of a path, as they are typed. */
+export function commandLine(path: CommandPath): string {
+  return path.map(({ name }) => name).join(" ");
+}
+
+function commandSection(path: CommandPath, heading: string): string[] {
+  const node = path.at(-1);
+  if (node === undefined) return [];
   const { aliases = [], examples = [], description = node.summary } = node;
   const lines = [
-    `### ${path.map(({ name }) => name).join(" ")}`,
+    `${heading} ${commandLine(path)}`,
     "",
     plain(description),
     "",
@@ -62,7 +95,7 @@ function commandSection(path: Path): string[] {
   for (const { about, line } of examples) {
     lines.push(`${sentence(about)}:`, "", "```shell", line, "```", "");
   }
-  return [...lines, ...flagTable(node.flags)];
+  return [...lines, ...flagTable(isGroup(node) ? {} : node.flags)];
 }
 
 function flagTable(flags: Flags): string[] {

@@ -4,6 +4,7 @@
  * @module
  */
 import type { Tool } from "../../cli/command.ts";
+import { cliDoc } from "./cli_doc.ts";
 import { GLOBALS } from "./define.ts";
 import { lazyGroups } from "./groups.ts";
 import { serve } from "./serve.ts";
@@ -21,5 +22,6 @@ export const regctl: Tool = {
     await (await import("./completer.ts")).complete(request),
   advise: async (error, call) =>
     (await import("./advice.ts")).advise(error, call),
-  load: () => Promise.resolve([...lazyGroups, digest, ref, serve, version]),
+  load: () =>
+    Promise.resolve([...lazyGroups, cliDoc, digest, ref, serve, version]),
 };
