@@ -65,6 +65,11 @@ export function checkFormat(
   }
 }
 
+/** A value as JSON, as `--output json` prints it. */
+export function jsonText(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}
+
 /** Prints a value as the flags ask for. */
 export async function print(
   io: Io,

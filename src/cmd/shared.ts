@@ -35,6 +35,16 @@ export function formatFlags<const D extends string>(template: D): {
   };
 }
 
+/** For a command that prints a text too plain for a template. */
+export const OUTPUT = {
+  output: {
+    kind: "text",
+    value: "FORM",
+    summary: "Print the value as json",
+    completes: ["json"],
+  },
+} as const;
+
 /** The same for a command that prints something else, or nothing, by default. */
 export const OPTIONAL_FORMAT = {
   format: {

@@ -7,7 +7,7 @@ import { isRegError, messageOf, RegError } from "../../base/errors.ts";
 import type { Log } from "../../base/log.ts";
 import { fromBytes, skipped } from "../../base/streams.ts";
 import type { FlagValues } from "../../cli/flags.ts";
-import { checkFormat, print } from "../../cli/format.ts";
+import { checkFormat, jsonText, print } from "../../cli/format.ts";
 import type { Io } from "../../cli/io.ts";
 import { UsageError } from "../../cli/usage_error.ts";
 import { WRITES } from "../../cli/permissions.ts";
@@ -180,7 +180,7 @@ export const put = defineCommand({
       plain: [""],
       text: () => flags["by-digest"] ? `${made.descriptor.digest}\n` : "",
       view: () => manifestResult(manifestView(made, { reference })),
-      json: () => `${JSON.stringify(made.descriptor, null, 2)}\n`,
+      json: () => jsonText(made.descriptor),
     });
   },
 });

@@ -6,7 +6,7 @@
 import { RegError } from "../../base/errors.ts";
 import { collect } from "../../base/streams.ts";
 import type { Node } from "../../cli/command.ts";
-import { checkFormat, headerText, print } from "../../cli/format.ts";
+import { checkFormat, headerText, jsonText, print } from "../../cli/format.ts";
 import { changes, READS, WRITES } from "../../cli/permissions.ts";
 import { copySingleBlob } from "../../registry/copy.ts";
 import {
@@ -82,7 +82,7 @@ const get = defineCommand({
           const descriptor = { ...node, size: bytes.length };
           return blobView({ descriptor, bytes, headers, reference });
         },
-        json: () => `${JSON.stringify({ digest }, null, 2)}\n`,
+        json: () => jsonText({ digest }),
         headers,
         body: () => stream,
       });
@@ -133,7 +133,7 @@ const head = defineCommand({
         const { blobView } = await import("../../view/mod.ts");
         return blobView({ descriptor, headers, reference });
       },
-      json: () => `${JSON.stringify(descriptor, null, 2)}\n`,
+      json: () => jsonText(descriptor),
       headers,
     });
   },
@@ -190,8 +190,7 @@ const put = defineCommand({
       plain: ["{{println .Digest}}"],
       text: () => `${digest}\n`,
       view: async () => (await import("../../view/mod.ts")).blobPutView(node),
-      json: () =>
-        `${JSON.stringify({ Digest: digest, Size: size }, null, 2)}\n`,
+      json: () => jsonText({ Digest: digest, Size: size }),
     });
   },
 });

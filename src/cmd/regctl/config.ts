@@ -4,17 +4,17 @@
  * @module
  */
 import type { Node } from "../../cli/command.ts";
-import { checkFormat, print } from "../../cli/format.ts";
+import { checkFormat, jsonText, print } from "../../cli/format.ts";
 import {
   configToJson,
   configWithoutSecrets,
   loadRegctlConfig,
   type RegctlConfig,
-  saveRegctlConfig,
 } from "../../config/regctl.ts";
 import { formatFlags } from "../shared.ts";
 import { defineCommand } from "./define.ts";
-import { PRETTY } from "./flags.ts";
+import { DRY_RUN, PRETTY } from "./flags.ts";
+import { saveConfig } from "./save_config.ts";
 
 const get = defineCommand({
   name: "get",
@@ -34,7 +34,7 @@ const get = defineCommand({
     const { flags, given } = call;
     checkFormat(flags, given);
     const config = configWithoutSecrets(await loadRegctlConfig(io.env));
-    const text = () => `${JSON.stringify(configToJson(config), null, 2)}\n`;
+    const text = () => jsonText(configToJson(config));
     await print(io, call, {
       plain: ["{{ printPretty . }}", PRETTY],
       text,
@@ -71,8 +71,10 @@ const set = defineCommand({
     },
     "docker-cert": { kind: "switch", summary: "Read Docker's certificates" },
     "docker-cred": { kind: "switch", summary: "Read Docker's logins" },
+    ...DRY_RUN,
   },
-  async run(io, { flags, given }) {
+  async run(io, call) {
+    const { flags, given } = call;
     const config = await loadRegctlConfig(io.env);
     const { hostDefault = {} } = config;
     const helper = flags["default-cred-helper"];
@@ -90,7 +92,7 @@ const set = defineCommand({
         ? { incDockerCred: offOnly(flags["docker-cred"]) }
         : {}),
     };
-    await saveRegctlConfig(changed);
+    await saveConfig(io, call, { before: config, after: changed });
   },
 });
 

@@ -5,7 +5,7 @@
  */
 import { messageOf, RegError } from "../../base/errors.ts";
 import { collect } from "../../base/streams.ts";
-import { type FormatCall, print } from "../../cli/format.ts";
+import { type FormatCall, jsonText, print } from "../../cli/format.ts";
 import type { Io } from "../../cli/io.ts";
 import { BLOB_IN_MEMORY } from "../../registry/image.ts";
 import type { LayerFile } from "../../registry/layers/get_file.ts";
@@ -44,7 +44,7 @@ export async function giveFile(
         linkname,
         mtime: time,
       };
-      return `${JSON.stringify(value, null, 2)}\n`;
+      return jsonText(value);
     },
   });
 }

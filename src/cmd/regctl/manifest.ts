@@ -7,7 +7,7 @@ import { indentJson } from "../../base/json_indent.ts";
 import { RegError } from "../../base/errors.ts";
 import { collect } from "../../base/streams.ts";
 import type { CommandNode, Node } from "../../cli/command.ts";
-import { checkFormat, print } from "../../cli/format.ts";
+import { checkFormat, jsonText, print } from "../../cli/format.ts";
 import { UsageError } from "../../cli/usage_error.ts";
 import { changes, READS } from "../../cli/permissions.ts";
 import type { ManifestBytes, Resolved } from "../../registry/core.ts";
@@ -235,7 +235,7 @@ const put = defineCommand({
       text: () => flags["by-digest"] ? `${descriptor.digest}\n` : "",
       view: () =>
         manifestResult(manifestView({ descriptor, bytes }, { reference })),
-      json: () => `${JSON.stringify(descriptor, null, 2)}\n`,
+      json: () => jsonText(descriptor),
     });
   },
 });

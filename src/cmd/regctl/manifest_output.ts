@@ -4,7 +4,7 @@
  * @module
  */
 import { indentJson } from "../../base/json_indent.ts";
-import { type FormatCall, print } from "../../cli/format.ts";
+import { type FormatCall, jsonText, print } from "../../cli/format.ts";
 import type { Io } from "../../cli/io.ts";
 import type { ManifestBytes, Resolved, Source } from "../../registry/core.ts";
 import { resolveImage } from "../../registry/image.ts";
@@ -83,7 +83,7 @@ export async function printResolved(
     plain: ["", "digest"],
     text: () => `${resolved.digest}\n`,
     view: () => manifestView({ descriptor, headers }, { reference }),
-    json: () => `${JSON.stringify(descriptor, null, 2)}\n`,
+    json: () => jsonText(descriptor),
     headers,
   });
 }

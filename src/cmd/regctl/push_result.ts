@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { print } from "../../cli/format.ts";
+import { jsonText, print } from "../../cli/format.ts";
 import type { Io } from "../../cli/io.ts";
 import type { ManifestBytes } from "../../registry/core.ts";
 import type { Reference } from "../../registry/reference.ts";
@@ -73,7 +73,7 @@ export async function pushResult(
       );
       return manifestResult(manifestView(made, { reference }));
     },
-    json: () => `${JSON.stringify(descriptor, null, 2)}\n`,
+    json: () => jsonText(descriptor),
   });
 }
 

@@ -5,7 +5,7 @@
  */
 import { RegError } from "../../base/errors.ts";
 import type { Node } from "../../cli/command.ts";
-import { checkFormat, print } from "../../cli/format.ts";
+import { checkFormat, jsonText, print } from "../../cli/format.ts";
 import { READS } from "../../cli/permissions.ts";
 import {
   configToJson,
@@ -16,7 +16,7 @@ import {
 } from "../../config/regctl.ts";
 import { hostFromName } from "../../config/registry_name.ts";
 import { configView, hostView } from "../../view/mod.ts";
-import { formatFlags } from "../shared.ts";
+import { formatFlags, OUTPUT } from "../shared.ts";
 import { defineCommand } from "./define.ts";
 import { login } from "./registry_login.ts";
 import { logout } from "./registry_logout.ts";
@@ -51,7 +51,7 @@ const config = defineCommand({
       });
       return;
     }
-    const text = () => `${JSON.stringify(shown.json, null, 2)}\n`;
+    const text = () => jsonText(shown.json);
     await print(io, call, {
       plain: [PRETTY_JSON, "{{printPretty .}}"],
       text,
@@ -78,8 +78,10 @@ const whoami = defineCommand({
   needs: [],
   args: ["[registry]"],
   completes: ["registry"],
-  flags: {},
-  async run(io, { args: [registry = ""] }) {
+  flags: OUTPUT,
+  async run(io, call) {
+    const { args: [registry = ""], flags, given } = call;
+    checkFormat(flags, given);
     const config = await loadRegctlConfig(io.env);
     const { name } = hostFromName(registry);
     const { user = "", token = "" } = config.hosts.get(name) ?? {};
@@ -87,7 +89,11 @@ const whoami = defineCommand({
     if (shown === "") {
       throw new RegError("not_found", `no login found for ${name}`);
     }
-    await io.stdout.write(`${shown}\n`);
+    await io.stdout.write(
+      flags.output === undefined
+        ? `${shown}\n`
+        : jsonText({ registry: name, user: shown }),
+    );
   },
 });
 
@@ -103,11 +109,15 @@ const ping = defineCommand({
   needs: READS,
   args: ["[registry]"],
   completes: ["registry"],
-  flags: {},
+  flags: OUTPUT,
   async run(io, call) {
-    const { name } = hostFromName(call.args[0] ?? "");
+    const { args: [registry = ""], flags, given } = call;
+    checkFormat(flags, given);
+    const { name } = hostFromName(registry);
     await pingRegistry(io, { ...call, registry: name });
-    await io.stdout.write(`${name}\n`);
+    await io.stdout.write(
+      flags.output === undefined ? `${name}\n` : jsonText({ registry: name }),
+    );
   },
 });
 

@@ -8,16 +8,14 @@ import { UsageError } from "../../cli/usage_error.ts";
 import { WRITES } from "../../cli/permissions.ts";
 import { collect } from "../../base/streams.ts";
 import { dockerStore } from "../../config/docker.ts";
-import {
-  loadRegctlConfig,
-  type RegctlConfig,
-  saveRegctlConfig,
-} from "../../config/regctl.ts";
+import { loadRegctlConfig, type RegctlConfig } from "../../config/regctl.ts";
 import { hostFromName } from "../../config/registry_name.ts";
 import type { HostConfig } from "../../registry/http/hosts.ts";
 import { storeLogin } from "../../registry/http/credential_helper.ts";
 import { defineCommand, type RegctlCall } from "./define.ts";
+import { DRY_RUN } from "./flags.ts";
 import { pingRegistry } from "./registry_ping.ts";
+import { saveConfig } from "./save_config.ts";
 import { effectiveHost } from "./session.ts";
 
 /** The longest password that is read, in bytes: tokens are long. */
@@ -55,6 +53,7 @@ export const login = defineCommand({
       kind: "switch",
       summary: "Do not try the login",
     },
+    ...DRY_RUN,
     user: { kind: "text", value: "NAME", short: "u", summary: "Username" },
   },
   async run(io, call) {
@@ -84,7 +83,7 @@ export const login = defineCommand({
       user: typedUser,
       secret: typedPass,
     });
-    if (flags["skip-check"]) return;
+    if (flags["skip-check"] || flags["dry-run"]) return;
     await pingRegistry(io, { ...call, registry: name }, {
       warning: "Failed to ping registry, credentials were still stored",
     });
@@ -139,12 +138,15 @@ async function save(
     (config.incDockerCred === false ? undefined : await dockerStore(io.env)) ??
     "";
   const isKept = credHelper !== "";
-  if (isKept) {
-    await storeLogin(credHelper, {
-      server: credHost ?? hostname,
-      user,
-      secret,
-    }, { signal: call.signal });
+  const isDry = call.flags["dry-run"] ?? false;
+  const server = credHost ?? hostname;
+  if (isKept && isDry) {
+    await io.stdout.write(
+      `would store the login for ${server} in ${credHelper}\n`,
+    );
+  } else if (isKept) {
+    const { signal } = call;
+    await storeLogin(credHelper, { server, user, secret }, { signal });
   }
   const login = isKept
     ? {}
@@ -154,8 +156,9 @@ async function save(
   const hosts = new Map(config.hosts).set(name, { ...rest, ...login });
   // A helper that Docker's configuration names needs no row of ours.
   if (!isKept || config.hosts.has(name)) {
-    await saveRegctlConfig({ ...config, hosts });
+    await saveConfig(io, call, { before: config, after: { ...config, hosts } });
   }
+  if (isDry) return;
   io.stderr.writeSync(
     isKept
       ? `The login is kept by ${credHelper}\n`

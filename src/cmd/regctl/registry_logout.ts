@@ -6,12 +6,13 @@
 import {
   loadRegctlConfig,
   type RegctlConfig,
-  saveRegctlConfig,
   withoutSecrets,
 } from "../../config/regctl.ts";
 import { hostFromName, isPlainHost } from "../../config/registry_name.ts";
 import { eraseLogin } from "../../registry/http/credential_helper.ts";
 import { defineCommand } from "./define.ts";
+import { DRY_RUN } from "./flags.ts";
+import { saveConfig } from "./save_config.ts";
 import { effectiveHost } from "./session.ts";
 
 /** Forgets a login. */
@@ -28,17 +29,26 @@ export const logout = defineCommand({
   needs: ["run", "write"],
   args: ["[registry]"],
   completes: ["registry"],
-  flags: {},
+  flags: DRY_RUN,
   async run(io, call) {
-    const { args: [registry = ""], log, signal } = call;
+    const { args: [registry = ""], flags, log, signal } = call;
     const config = await loadRegctlConfig(io.env);
     const { name } = hostFromName(registry);
     const isOurs = config.hosts.has(name);
-    if (isOurs) await saveRegctlConfig(withoutLogin(config, name));
+    if (isOurs) {
+      const after = withoutLogin(config, name);
+      await saveConfig(io, call, { before: config, after });
+    }
     const { user, token, credHelper = "", credHost, hostname = name } =
       await effectiveHost(io, call, name);
+    const server = credHost ?? hostname;
+    if (credHelper !== "" && flags["dry-run"]) {
+      return await io.stdout.write(
+        `would erase the login for ${server} from ${credHelper}\n`,
+      );
+    }
     const erased = credHelper !== "" &&
-      await eraseLogin(credHelper, credHost ?? hostname, { signal });
+      await eraseLogin(credHelper, server, { signal });
     if (credHelper === "" && (user || token)) {
       log.warn("Another program's file still holds a login for registry", {
         registry: name,

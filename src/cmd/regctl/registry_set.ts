@@ -6,15 +6,13 @@
 import type { FlagValues } from "../../cli/flags.ts";
 import { UsageError } from "../../cli/usage_error.ts";
 import { WRITES } from "../../cli/permissions.ts";
-import {
-  loadRegctlConfig,
-  parseTls,
-  saveRegctlConfig,
-} from "../../config/regctl.ts";
+import { loadRegctlConfig, parseTls } from "../../config/regctl.ts";
 import { hostFromName } from "../../config/registry_name.ts";
 import type { HostConfig, Tls } from "../../registry/http/hosts.ts";
 import { defineCommand } from "./define.ts";
+import { DRY_RUN } from "./flags.ts";
 import { pingRegistry } from "./registry_ping.ts";
+import { saveConfig } from "./save_config.ts";
 
 const SET_FLAGS = {
   "api-opts": {
@@ -104,6 +102,7 @@ const SET_FLAGS = {
     completes: ["enabled", "insecure", "disabled"],
     summary: "TLS (enabled, insecure, disabled)",
   },
+  ...DRY_RUN,
 } as const;
 
 type SetFlags = FlagValues<typeof SET_FLAGS>;
@@ -160,8 +159,8 @@ export const set = defineCommand({
       ...apiOptions(config.hosts.get(name), flags["api-opts"]),
     };
     const hosts = new Map(config.hosts).set(name, host);
-    await saveRegctlConfig({ ...config, hosts });
-    if (flags["skip-check"]) return;
+    await saveConfig(io, call, { before: config, after: { ...config, hosts } });
+    if (flags["skip-check"] || flags["dry-run"]) return;
     await pingRegistry(io, { ...call, registry: name }, {
       warning: "Failed to ping registry, configuration still updated",
     });

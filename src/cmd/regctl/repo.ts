@@ -5,7 +5,7 @@
  */
 import { RegError } from "../../base/errors.ts";
 import type { Node } from "../../cli/command.ts";
-import { checkFormat, print } from "../../cli/format.ts";
+import { checkFormat, jsonText, print } from "../../cli/format.ts";
 import { changes, READS } from "../../cli/permissions.ts";
 import { copyRepository } from "../../registry/copy_repository.ts";
 import type { Page } from "../../registry/core.ts";
@@ -78,7 +78,7 @@ const ls = defineCommand({
         const page = last;
         return repositoryListView({ host: name, repositories: names, page });
       },
-      json: () => `${JSON.stringify({ repositories: names }, null, 2)}\n`,
+      json: () => jsonText({ repositories: names }),
       headers: last?.headers,
       body: () => last?.bytes ?? "",
     });

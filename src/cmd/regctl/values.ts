@@ -4,7 +4,7 @@
  * @module
  */
 import { RegError } from "../../base/errors.ts";
-import { checkFormat, print } from "../../cli/format.ts";
+import { checkFormat, jsonText, print } from "../../cli/format.ts";
 import { formatFlags } from "../shared.ts";
 import { defineCommand } from "./define.ts";
 
@@ -84,13 +84,7 @@ export const digest = defineCommand({
       text: () => result,
       view: async () => (await import("../../view/mod.ts")).digestView(result),
       json: () =>
-        `${
-          JSON.stringify(
-            { algorithm, encoded: hexOf(result), digest: result },
-            null,
-            2,
-          )
-        }\n`,
+        jsonText({ algorithm, encoded: hexOf(result), digest: result }),
     });
   },
 });

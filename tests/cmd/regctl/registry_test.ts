@@ -74,3 +74,14 @@ Deno.test("registry ping asks the registry", async () => {
   strictEqual(exit, 1);
   match(stderr, /^error: failed to ping registry .*\[http 403\]/);
 });
+
+Deno.test("registry whoami and ping print JSON where it is asked for", async () => {
+  await using b = await bench();
+  await b.ok(["registry", "login", b.host, "-u=u", "-p=p", "--skip-check"]);
+  const json = async (name: string) =>
+    JSON.parse(await b.ok(["registry", name, b.host, "--output=json"]));
+  deepStrictEqual(await json("whoami"), { registry: b.host, user: "u" });
+  deepStrictEqual(await json("ping"), { registry: b.host });
+  const bad = await b.run(["registry", "ping", b.host, "--output=xml"]);
+  strictEqual(bad.exit, 2);
+});

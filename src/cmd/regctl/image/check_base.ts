@@ -3,10 +3,12 @@
  *
  * @module
  */
+import { checkFormat, jsonText } from "../../../cli/format.ts";
 import { READS } from "../../../cli/permissions.ts";
 import { checkBase } from "../../../registry/check_base.ts";
 import { parsePlatform } from "../../../registry/platform.ts";
 import { parseReference, tagOrDigest } from "../../../registry/reference.ts";
+import { OUTPUT } from "../../shared.ts";
 import { defineCommand } from "../define.ts";
 import { PLATFORM } from "../flags.ts";
 import { openSession } from "../session.ts";
@@ -46,11 +48,13 @@ export const checkBaseCommand = defineCommand({
       summary: "Base image digest (checks if digest matches base)",
     },
     "no-config": { kind: "switch", summary: "Skip check of config history" },
+    ...OUTPUT,
     ...PLATFORM,
     quiet: { kind: "switch", summary: "Print nothing" },
   },
   async run(io, call) {
-    const { args: [text], flags, signal, log } = call;
+    const { args: [text], flags, given, signal, log } = call;
+    checkFormat(flags, given);
     const reference = parseReference(text);
     await using session = await openSession(io, call);
     const difference = await checkBase(
@@ -69,8 +73,13 @@ export const checkBaseCommand = defineCommand({
       log.info("base image mismatch", { err: difference.message });
     }
     if (!flags.quiet) {
+      const sentence = difference
+        ? "base image has changed\n"
+        : "base image matches\n";
       await io.stdout.write(
-        difference ? "base image has changed\n" : "base image matches\n",
+        flags.output === undefined
+          ? sentence
+          : jsonText({ matches: !difference, difference: difference?.message }),
       );
     }
     return difference ? 1 : 0;

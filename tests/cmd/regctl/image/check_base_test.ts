@@ -29,6 +29,9 @@ Deno.test("image check-base says whether the base has changed, by its status too
     "base image has changed\n",
   ]);
   deepStrictEqual(await check("--digest", other, "--quiet"), [1, ""]);
+  const [exit, text] = await check("--digest", other, "--output=json");
+  const { matches, difference } = JSON.parse(String(text));
+  deepStrictEqual([exit, matches, typeof difference], [1, false, "string"]);
 });
 
 Deno.test("image check-base fails in words where no base is known", async () => {
