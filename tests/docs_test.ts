@@ -96,7 +96,7 @@ Deno.test("docs/architecture.md names each area of tests and each benchmark", ()
 /** What blocks of code may be, and what may follow the language. */
 const LANGUAGES: Readonly<Record<string, RegExp>> = {
   shell: /^(?:fails|served)$/,
-  text: /^output$/,
+  text: /^(?:output|message)$/,
   yaml: /^file=[\w.-]+$/,
   lua: /^file=[\w.-]+$/,
   json: /^file=[\w.-]+$/,

@@ -204,6 +204,8 @@ function forNetwork({ network, registry }: Facts): string | undefined {
       return `trust its authority: run \`regctl registry set --cacert "$(cat ca.pem)" ${name}\`; or, without any check: \`regctl registry set --tls insecure ${name}\``;
     case "name":
       return `check the name; a registry that is reached by another one: \`regctl registry set --hostname HOST[:PORT] ${name}\``;
+    case "proxy":
+      return `the proxy does not lead there: check HTTPS_PROXY and its login, or go around it: NO_PROXY=${name}`;
     case "refused":
       return `check that it runs, and its port: \`regctl registry ping ${name}\``;
     default:
@@ -376,6 +378,9 @@ function forMissing({ error, http, ref, command }: Facts): string | undefined {
   const unknown = http?.fields.entries.some(({ code }) =>
     code === "NAME_UNKNOWN"
   );
+  if ((unknown || command === "tag ls") && isDockerHub(ref.registry)) {
+    return "check the name; a private repository needs a login: `regctl registry login docker.io`";
+  }
   if (unknown || command === "tag ls") {
     return `check the name; where the registry lists them: \`regctl repo ls ${
       quoted(ref.registry)

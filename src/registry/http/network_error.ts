@@ -11,6 +11,7 @@ export type NetworkReason =
   | "certificate"
   | "name"
   | "refused"
+  | "proxy"
   | "other";
 
 /** A request that got no answer. */
@@ -32,6 +33,7 @@ export class NetworkError extends RegError {
 }
 
 const REASONS: readonly (readonly [NetworkReason, RegExp])[] = [
+  ["proxy", /tunnel|proxy auth/i], // what hyper says of an answer to CONNECT
   ["plain", /InvalidContentType|wrong version number/i],
   ["certificate", /certificate|UnknownIssuer|self.signed|CaUsedAsEndEntity/i],
   ["name", /dns error|ENOTFOUND|EAI_AGAIN|lookup address/i],

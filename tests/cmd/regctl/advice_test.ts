@@ -2,9 +2,11 @@
 import {
   deepStrictEqual,
   notStrictEqual,
+  ok,
   strictEqual,
 } from "node:assert/strict";
 import { multiPlatform } from "../../support/images.ts";
+import { blocksOf } from "../../support/pages.ts";
 import type { StartRegistryOptions } from "../../support/registry.ts";
 import { type Bench, bench } from "../../support/regctl.ts";
 
@@ -17,6 +19,8 @@ interface Mistake {
   readonly says: string;
   /** The registry it happens with. */
   readonly registry?: StartRegistryOptions;
+  /** Variables to set. */
+  readonly env?: (b: Bench) => Readonly<Record<string, string>>;
   /** Done before. */
   readonly before?: (b: Bench) => Promise<unknown>;
   /** The hint's command, run as it stands there, mends it. */
@@ -406,6 +410,25 @@ hint: a proxy answered (1.1 proxy.example.com): let it pass HOST, or set NO_PROX
     },
   },
   {
+    name: "a proxy that does not lead there",
+    line: "tag ls registry.example.org/team/app --retries 0",
+    says:
+      `error: Cannot list tags of "registry.example.org/team/app": Cannot reach "https://registry.example.org": client error (Connect): unsuccessful tunnel
+hint: the proxy does not lead there: check HTTPS_PROXY and its login, or go around it: NO_PROXY=registry.example.org
+`,
+    // A registry knows no CONNECT.
+    env: (b) => ({ HTTPS_PROXY: b.registry.url }),
+  },
+  {
+    name: "a repository that is not on Docker Hub",
+    line: "tag ls docker.io/library/alpin",
+    says:
+      `error: Cannot list tags of "docker.io/library/alpin": not found [http 404]: NAME_UNKNOWN "The repository is unknown"
+hint: check the name; a private repository needs a login: \`regctl registry login docker.io\`
+`,
+    before: (b) => named(b, HUB),
+  },
+  {
     name: "settings that are broken",
     line: "registry config",
     says: `error: DIR/config.json:2:13: unexpected "," in JSON
@@ -523,7 +546,7 @@ for (const mistake of MISTAKES) {
     await using b = await bench(mistake.registry);
     await mistake.before?.(b);
     const line = words(fill(mistake.line, b));
-    const first = await b.run(line);
+    const first = await b.run(line, { env: mistake.env?.(b) ?? {} });
     strictEqual(emptied(first.stderr, b), mistake.says);
     notStrictEqual(first.exit, 0);
     const [, command] = /`regctl ([^`]*)`/.exec(first.stderr) ?? [];
@@ -537,3 +560,20 @@ for (const mistake of MISTAKES) {
     deepStrictEqual([again.exit, again.stderr], [0, ""]);
   });
 }
+
+/** A message as docs/troubleshooting.md has it. */
+function documented(says: string): string {
+  return says.replaceAll("HOST", "registry.example.org")
+    .replaceAll("DIR/config.json", "/home/you/.regctl/config.json")
+    .replaceAll("DIR/", "").replaceAll("DIGEST", "sha256:…");
+}
+
+Deno.test("docs/troubleshooting.md shows messages as they are printed here", () => {
+  const printed = new Set(MISTAKES.map(({ says }) => documented(says)));
+  const shown = blocksOf("docs/troubleshooting.md")
+    .filter(({ marks }) => marks.includes("message"));
+  ok(shown.length >= 30);
+  const stale = shown.filter(({ text }) => !printed.has(text))
+    .map(({ line, text }) => `${line}: ${text}`);
+  deepStrictEqual(stale, []);
+});

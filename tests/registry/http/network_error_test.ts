@@ -24,6 +24,11 @@ Deno.test("NetworkError tells what stood in the way from the network's words", (
     reason("tcp connect error: Connection refused (os error 111)"),
     "refused",
   );
+  strictEqual(reason("client error (Connect): unsuccessful tunnel"), "proxy");
+  strictEqual(
+    reason("Proxy response (407) !== 200 when HTTP Tunneling"),
+    "proxy",
+  );
   strictEqual(reason("connection reset by peer"), "other");
 });
 
