@@ -42,6 +42,8 @@ if (import.meta.main) await main();
 
 async function main(): Promise<void> {
   globalThis.addEventListener("unhandledrejection", onLost);
+  // Of libraries that we pack: no user can do anything about it.
+  Object.assign(process, { noDeprecation: true });
   const permissions = systemPermissions();
   const environment = takeEnvironment();
   const io = systemIo(listenToSignals(), {

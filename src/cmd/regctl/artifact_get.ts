@@ -4,6 +4,7 @@
  * @module
  */
 import { messageOf, RegError } from "../../base/errors.ts";
+import { fileError } from "../../base/file_error.ts";
 import type { FlagValues } from "../../cli/flags.ts";
 import { write } from "../../cli/format.ts";
 import type { Io } from "../../cli/io.ts";
@@ -286,7 +287,11 @@ async function save(
   const shown = strip ? parts.slice(-1) : parts;
   const path = [output, ...shown].join("/");
   const parent = isDirectory ? path : [output, ...shown.slice(0, -1)].join("/");
-  await Deno.mkdir(parent, { recursive: true });
+  try {
+    await Deno.mkdir(parent, { recursive: true });
+  } catch (error) {
+    throw fileError(error, `make folder "${parent}"`);
+  }
   const stream = await store.open(layer, { signal });
   if (isDirectory) await unpackInto(path, stream, { signal });
   else await writeFile(path, stream, { signal });

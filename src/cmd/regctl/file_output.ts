@@ -49,12 +49,18 @@ export async function giveFile(
   });
 }
 
-/** Writes a stream to a file; one that breaks off leaves no file. */
+/**
+ * Writes a stream to a file; one that breaks off leaves no file. What is no
+ * ordinary file, or cannot be opened, stays as it is.
+ *
+ * @throws {RegError} `file`, and what the stream fails with.
+ */
 export async function writeFile(
   path: string,
   body: ReadableStream<Uint8Array>,
   options: { readonly signal: AbortSignal },
 ): Promise<void> {
+  let isOurs = false;
   try {
     // Not `Deno.writeFile`: with a signal it leaks a resource on Deno 2.6.
     const file = await Deno.open(path, {
@@ -62,10 +68,11 @@ export async function writeFile(
       create: true,
       truncate: true,
     });
+    isOurs = (await file.stat()).isFile;
     await body.pipeTo(file.writable, { signal: options.signal });
   } catch (error) {
     if (!body.locked) await body.cancel().catch(() => {});
-    await Deno.remove(path).catch(() => {});
+    if (isOurs) await Deno.remove(path).catch(() => {});
     options.signal.throwIfAborted();
     if (error instanceof RegError) throw error;
     throw new RegError("file", `Cannot write "${path}": ${messageOf(error)}`, {

@@ -25,3 +25,24 @@ Deno.test("writeFile() names the file that it cannot make", async () => {
     { code: "file", message: /no\/out/ },
   );
 });
+
+Deno.test("writeFile() leaves what it cannot write to where it is", async () => {
+  await using dir = await tempDir();
+  const folder = `${dir.path}/empty`;
+  await Deno.mkdir(folder);
+  const body = new Blob(["x"]).stream();
+  await rejects(() => writeFile(folder, body, { signal }), { code: "file" });
+  strictEqual((await Deno.stat(folder)).isDirectory, true);
+});
+
+Deno.test("writeFile() removes no device", async () => {
+  await using dir = await tempDir();
+  const device = `${dir.path}/null`;
+  await Deno.symlink("/dev/null", device);
+  const broken = ReadableStream.from((function* () {
+    yield new Uint8Array(1);
+    throw new Error("broken");
+  })());
+  await rejects(() => writeFile(device, broken, { signal }), { code: "file" });
+  strictEqual((await Deno.lstat(device)).isSymlink, true);
+});
