@@ -13,6 +13,7 @@ import type { CallOptions } from "../registry/core.ts";
 import { listHelper } from "../registry/http/credential_helper.ts";
 import { type HostConfig, hostFromName } from "../registry/http/hosts.ts";
 import { type Environment, homeOf } from "./env.ts";
+import { readJson } from "./json_reader.ts";
 
 /** Options for {@linkcode dockerHosts}. */
 export interface DockerHostsOptions extends CallOptions {
@@ -40,7 +41,7 @@ export async function dockerHosts(
     try {
       const text = await read();
       if (text === undefined) continue;
-      hosts.push(...await hostsIn(text, options));
+      hosts.push(...await hostsIn(await parse(text, name), options));
     } catch (error) {
       options.signal?.throwIfAborted();
       log.warn("Failed to load docker creds", {
@@ -59,9 +60,9 @@ export async function dockerHosts(
 export async function dockerStore(
   env: Environment,
 ): Promise<string | undefined> {
-  for (const { read } of sources(env).toReversed()) {
+  for (const { name, read } of sources(env).toReversed()) {
     try {
-      const store = storeOf(parse(await read() ?? "{}"));
+      const store = storeOf(await parse(await read() ?? "{}", name));
       if (store !== undefined) return store;
     } catch {
       // warned of by dockerHosts()
@@ -112,10 +113,9 @@ async function readOptional(path: string): Promise<string | undefined> {
 }
 
 async function hostsIn(
-  text: string,
+  config: Record<string, unknown>,
   options: DockerHostsOptions,
 ): Promise<HostConfig[]> {
-  const config = parse(text);
   const auths = table(config["auths"]);
   const helpers = table(config["credHelpers"]);
   const store = storeOf(config);
@@ -135,15 +135,17 @@ async function hostsIn(
   return hosts;
 }
 
-function parse(text: string): Record<string, unknown> {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    // Without the parser's words: they repeat the text, which holds secrets.
-    throw new RegError("config", "Cannot parse credentials: no valid JSON");
-  }
-  return table(value);
+/**
+ * Parses a file.
+ *
+ * @throws {RegError} `config` with the place of what is wrong, and without the
+ * text around it: it holds secrets.
+ */
+async function parse(
+  text: string,
+  file: string,
+): Promise<Record<string, unknown>> {
+  return table(await readJson(text, { file, read: ({ raw }) => raw }));
 }
 
 function table(value: unknown): Record<string, unknown> {

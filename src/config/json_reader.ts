@@ -15,7 +15,8 @@ export interface ReadJsonOptions<T> {
 }
 
 /**
- * Parses the first JSON value of a text; what follows it is ignored.
+ * Parses the first JSON value of a text; what follows it is ignored, and the mark
+ * that some editors put before it.
  *
  * @throws {RegError} `config` with `file:line:column` of what is wrong.
  */
@@ -24,7 +25,7 @@ export async function readJson<T>(
   options: ReadJsonOptions<T>,
 ): Promise<T> {
   const { file, read } = options;
-  const value = parseFirst(text, file);
+  const value = parseFirst(text.replace(/^\ufeff/, ""), file);
   try {
     return read(new JsonReader(value, []));
   } catch (error) {
@@ -48,6 +49,9 @@ function parseFirst(text: string, path: string): unknown {
   }
 }
 
+/** What JSON takes for a blank: fewer characters than `\s`. */
+const BLANKS = /[ \t\n\r]*/y;
+
 const TOKEN =
   /([{}[\],:])|("(?:[^"\\\p{Cc}]|\\(?:["\\/bfnrt]|u[\da-fA-F]{4}))*")|(-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?|true|false|null)/uy;
 
@@ -66,7 +70,8 @@ function scan(
   let first = false; // right after an opening bracket, which may be closed
   let at = 0;
   for (;;) {
-    at += /^\s*/.exec(text.slice(at))?.[0].length ?? 0;
+    BLANKS.lastIndex = at;
+    at += BLANKS.exec(text)?.[0].length ?? 0;
     TOKEN.lastIndex = at;
     const [token = "", mark, string] = TOKEN.exec(text) ?? [];
     const closes = mark === "}" || mark === "]";
@@ -112,7 +117,7 @@ export class WrongValue extends Error {
    * @param message What was expected, what was found.
    */
   constructor(path: readonly string[], message: string) {
-    super(`${path.join(".")}: ${message}`);
+    super(path.length === 0 ? message : `${path.join(".")}: ${message}`);
     this.path = path;
   }
 }
@@ -140,6 +145,9 @@ async function place(text: string, path: readonly string[]): Promise<string> {
   }
 }
 
+/** The keys whose values are nobody's business, wrong ones too. */
+const SECRET = /pass|token|key|auth/i;
+
 /** Reads values of a JSON tree; `null` and what is absent are `undefined`. */
 export class JsonReader {
   readonly #value: unknown;
@@ -166,7 +174,8 @@ export class JsonReader {
   wrong(expects: string): WrongValue {
     const found = JSON.stringify(this.#value) ?? "nothing";
     // A secret in the wrong place must not end up on a terminal.
-    const kind = found.length > 40 ? "something longer" : found;
+    const isSecret = this.path.some((key) => SECRET.test(key));
+    const kind = isSecret || found.length > 40 ? "something else" : found;
     return new WrongValue(this.path, `expected ${expects}, found ${kind}`);
   }
 

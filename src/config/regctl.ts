@@ -31,6 +31,11 @@ export interface RegctlConfig {
   readonly incDockerCred?: boolean | undefined;
   /** Keys of other versions, kept as they are. */
   readonly unknown?: Readonly<Record<string, unknown>>;
+  /** Those of registries, by the registry's name. */
+  readonly unknownOfHosts?: ReadonlyMap<
+    string,
+    Readonly<Record<string, unknown>>
+  >;
 }
 
 /** The newest version of the form. */
@@ -114,11 +119,13 @@ function readConfig(reader: JsonReader, path: string): RegctlConfig {
     );
   }
   const hosts = new Map<string, HostConfig>();
+  const unknownOfHosts = new Map<string, Readonly<Record<string, unknown>>>();
   for (const [key, host] of of("hosts").entries()) {
     const name = isDockerHub(key) ? "docker.io" : key;
     // Of several names of Docker Hub the proper one wins.
     if (hosts.has(name) && key !== name) continue;
     hosts.set(name, { ...readHost(host), name });
+    unknownOfHosts.set(name, host.fields(HOST_KEYS).unknown);
   }
   const hostDefault = of("hostDefault");
   return {
@@ -130,6 +137,7 @@ function readConfig(reader: JsonReader, path: string): RegctlConfig {
     incDockerCert: of("incDockerCert").boolean(),
     incDockerCred: of("incDockerCred").boolean(),
     ...(Object.keys(unknown).length > 0 ? { unknown } : {}),
+    unknownOfHosts,
   };
 }
 
@@ -266,7 +274,10 @@ export function configToJson(
     ...(names.length > 0
       ? {
         hosts: Object.fromEntries(
-          names.map((name) => [name, hostToJson(hosts.get(name) ?? {})]),
+          names.map((name) => [name, {
+            ...hostToJson(hosts.get(name) ?? {}),
+            ...config.unknownOfHosts?.get(name),
+          }]),
         ),
       }
       : {}),
@@ -292,7 +303,8 @@ function switchToJson(
  * @throws {RegError} `file`.
  */
 export async function saveRegctlConfig(config: RegctlConfig): Promise<void> {
-  const { path } = config;
+  // A link to the file stays one.
+  const path = await Deno.realPath(config.path).catch(() => config.path);
   const folder = path.replace(/[/\\][^/\\]*$/, "");
   const temporary = `${path}.${crypto.randomUUID()}`;
   const text = JSON.stringify(configToJson(config), null, 2)
@@ -346,5 +358,6 @@ export function configWithoutSecrets(config: RegctlConfig): RegctlConfig {
       : withoutSecrets(hostDefault),
     // What we do not know may be a secret, too.
     ...(config.unknown ? { unknown: {} } : {}),
+    unknownOfHosts: new Map(),
   };
 }

@@ -102,6 +102,7 @@ Deno.test("dockerHosts() warns of a file it cannot read, without its content", a
   deepStrictEqual(await dockerHosts(env, { log }), []);
   strictEqual(lines.length, 1);
   strictEqual(/SECRET/.test(lines[0] ?? ""), false);
+  strictEqual(/config\.json:1:11: unexpected/.test(lines[0] ?? ""), true);
   const nothing = setUp({ DOCKER_CONFIG: `${dir.path}/none` });
   deepStrictEqual(await dockerHosts(nothing.env, nothing), []);
   deepStrictEqual(nothing.lines, []);

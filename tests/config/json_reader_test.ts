@@ -64,4 +64,22 @@ Deno.test("JsonReader does not print what may be a secret", async () => {
     () => read(`"${secret}"`, (r) => r.integer(0)),
     (error: Error) => !error.message.includes(secret),
   );
+  for (const text of ['{"pass":12345}', '{"Token":["12345"]}']) {
+    await rejects(
+      () => read(text, (r) => r.entries().map(([, value]) => value.text())),
+      (error: Error) => !error.message.includes("12345"),
+    );
+  }
+});
+
+Deno.test("readJson() takes the mark of an editor, and no other odd blank", async () => {
+  strictEqual(await read('\ufeff{"a":1}', () => 1), 1);
+  for (const blank of ["\u00a0", "\u2028", "\v", "\ufeff\ufeff"]) {
+    await rejects(
+      () => read(`${blank}{"pass":"SECRET"}`, () => 1),
+      (error: Error) =>
+        /:1:[12]: unexpected/.test(error.message) &&
+        !error.message.includes("SECRET"),
+    );
+  }
 });

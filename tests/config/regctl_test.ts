@@ -151,3 +151,22 @@ Deno.test("configWithoutSecrets() covers every host and the default", async () =
   const text = JSON.stringify(configToJson(configWithoutSecrets(config)));
   strictEqual(text, '{"hosts":{"a":{"user":"u"}},"hostDefault":{"user":"u"}}');
 });
+
+Deno.test("saveRegctlConfig() keeps what only newer versions know", async () => {
+  const file = { hosts: { a: { user: "u", newer: [1] } }, newest: true };
+  const config = await parseRegctlConfig(JSON.stringify(file), "x");
+  deepStrictEqual(configToJson(config), file);
+  deepStrictEqual(configToJson(configWithoutSecrets(config)), {
+    hosts: { a: { user: "u" } },
+  });
+});
+
+Deno.test("saveRegctlConfig() writes to where a link leads", async () => {
+  await using dir = await tempDir();
+  const [path, link] = [`${dir.path}/real.json`, `${dir.path}/link.json`];
+  await Deno.writeTextFile(path, "{}");
+  await Deno.symlink("real.json", link);
+  await saveRegctlConfig({ path: link, version: 1, hosts: new Map() });
+  strictEqual((await Deno.lstat(link)).isSymlink, true);
+  strictEqual(await Deno.readTextFile(path), '{\n  "version": 1\n}');
+});

@@ -68,7 +68,9 @@ function withoutLogin(config: RegctlConfig, name: string): RegctlConfig {
     ...(clientKey === undefined ? {} : { clientKey }),
     name,
   };
-  if (isPlainHost(left)) hosts.delete(name);
+  const unknown = config.unknownOfHosts?.get(name) ?? {};
+  const isEmpty = isPlainHost(left) && Object.keys(unknown).length === 0;
+  if (isEmpty) hosts.delete(name);
   else hosts.set(name, left);
   return { ...config, hosts };
 }
