@@ -153,3 +153,16 @@ Deno.test("command lines in the pages that are not run are well-formed", async (
   }
   deepStrictEqual(wrong.filter((text) => text !== ""), []);
 });
+
+Deno.test("docs/architecture.md says what each dependency is for", () => {
+  const { imports } = JSON.parse(
+    Deno.readTextFileSync(new URL("deno.json", ROOT)),
+  );
+  const page = Deno.readTextFileSync(new URL("docs/architecture.md", ROOT));
+  const listed = [...page.matchAll(/^\| `([@\w./-]+)` +\| \S/gm)]
+    .map(([, name = ""]) => name);
+  deepStrictEqual(
+    Object.keys(imports).filter((name) => !listed.includes(name)),
+    [],
+  );
+});
