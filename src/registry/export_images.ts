@@ -200,7 +200,7 @@ class Archive {
 
   /** Adds the list of a subject's referrers, and gives its row. */
   #listing(subject: string, referrers: readonly Descriptor[]): JsonObject {
-    const bytes = encodeReferrers(NO_REFERRERS, referrers);
+    const bytes = encodeReferrers({ ...NO_REFERRERS, manifests: referrers });
     const { descriptor } = describeManifest(bytes);
     this.#items.set(descriptor.digest, { node: descriptor, bytes });
     return row(descriptor, { [REF_NAME]: fallbackTag(subject) });

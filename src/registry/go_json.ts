@@ -25,6 +25,17 @@ export class RawNumber {
   }
 }
 
+/** JSON that was encoded before, and is written as it is. */
+export class Encoded {
+  /** The text. */
+  readonly text: string;
+
+  /** Keeps a text. */
+  constructor(text: string) {
+    this.text = text;
+  }
+}
+
 /** A number that JavaScript may print otherwise, where JSON can have one. */
 const ODD_NUMBER = /(?:^|[[,]|"\s*:)\s*(?:-0|-?\d+[.eE]|-?\d{16})/;
 
@@ -204,6 +215,7 @@ export const SHAPES = {
  * ```
  */
 export function encodeGo(value: unknown, shape: Shape = "any"): string {
+  if (value instanceof Encoded) return value.text;
   if (typeof shape === "object") {
     if ("struct" in shape && (isJsonObject(value) || value === undefined)) {
       return encodeStruct(value ?? {}, shape.struct);

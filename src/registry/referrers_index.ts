@@ -38,50 +38,49 @@ export function referrerOf(
   };
 }
 
-/** The bytes of a referrers index. */
-export function encodeReferrers(
-  json: JsonObject,
-  manifests: readonly unknown[],
-): Uint8Array {
-  return new TextEncoder().encode(
-    encodeGo({ ...json, manifests }, SHAPES.ociIndex),
-  );
-}
-
 /** A referrers index without entries. */
 export const NO_REFERRERS: JsonObject = {
   schemaVersion: 2,
   mediaType: MEDIA_TYPES.ociIndex,
 };
 
+/** The bytes of a referrers index. */
+export function encodeReferrers(json: JsonObject): Uint8Array {
+  return new TextEncoder().encode(
+    encodeGo({ ...json, manifests: entriesOf(json) }, SHAPES.ociIndex),
+  );
+}
+
 /**
  * The index with a referrer; `undefined` where it is listed already.
  *
  * @param json The index as it was parsed; {@linkcode NO_REFERRERS} for a new one.
  */
-export function addReferrer(
+export function withReferrer(
   json: JsonObject,
   referrer: Descriptor,
-): Uint8Array | undefined {
+): JsonObject | undefined {
   const entries = entriesOf(json);
-  if (entries.some((entry) => digestOfEntry(entry) === referrer.digest)) {
-    return undefined;
-  }
-  return encodeReferrers(json, [...entries, referrer]);
+  return entries.some((entry) => digestOfEntry(entry) === referrer.digest)
+    ? undefined
+    : { ...json, manifests: [...entries, referrer] };
 }
 
-/**
- * The index without a referrer: `undefined` where it was not listed, and
- * `"empty"` where nothing is left.
- */
-export function removeReferrer(
+/** The index without a referrer; `undefined` where it was not listed. */
+export function withoutReferrer(
   json: JsonObject,
   digest: string,
-): Uint8Array | "empty" | undefined {
+): JsonObject | undefined {
   const entries = entriesOf(json);
   const rest = entries.filter((entry) => digestOfEntry(entry) !== digest);
-  if (rest.length === entries.length) return undefined;
-  return rest.length === 0 ? "empty" : encodeReferrers(json, rest);
+  return rest.length === entries.length
+    ? undefined
+    : { ...json, manifests: rest };
+}
+
+/** Tells whether an index lists nothing. */
+export function isEmptyList(json: JsonObject): boolean {
+  return entriesOf(json).length === 0;
 }
 
 function entriesOf(json: JsonObject): readonly unknown[] {

@@ -8,7 +8,6 @@
  *
  * @module
  */
-import { Batcher, type Outcome } from "../../base/batcher.ts";
 import { RegError } from "../../base/errors.ts";
 import type {
   Abilities,
@@ -18,41 +17,16 @@ import type {
   PushOptions,
   Store,
 } from "../core.ts";
-import { isJsonObject, parseJson } from "../go_json.ts";
-import {
-  childrenOf,
-  describeManifest,
-  type Manifest,
-  MANIFEST_LIMIT,
-  parseManifest,
-} from "../manifest.ts";
-import {
-  addReferrer,
-  fallbackTag,
-  NO_REFERRERS,
-  referrerOf,
-  removeReferrer,
-} from "../referrers_index.ts";
+import { childrenOf, MANIFEST_LIMIT, parseManifest } from "../manifest.ts";
 import { verifyBytes } from "../verify.ts";
-import { DirectoryReader, INDEX_FILE } from "./layout/directory_reader.ts";
+import { DirectoryReader } from "./layout/directory_reader.ts";
 import { LayoutFiles, PRIVATE } from "./layout/files.ts";
 import { collectGarbage } from "./layout/garbage.ts";
-import {
-  digestsOf,
-  encodeIndex,
-  findTag,
-  type LayoutIndex,
-  makeRow,
-  withoutDigest,
-  withoutTag,
-  withRow,
-} from "./layout/rows.ts";
+import { IndexFile } from "./layout/index_file.ts";
+import { type Edit, IndexWriter } from "./layout/index_writer.ts";
+import { withoutDigest, withoutTag } from "./layout/rows.ts";
 import { LayoutSession } from "./layout/session.ts";
 import { LayoutSource } from "./layout/source.ts";
-import { LAYOUT_FILE, LAYOUT_TEXT } from "./layout/version.ts";
-
-/** Makes the next index from the one that is there. */
-type Edit = (index: LayoutIndex) => LayoutIndex | Promise<LayoutIndex>;
 
 /** Options for {@linkcode openLayout}. */
 export interface LayoutOptions {
@@ -94,22 +68,28 @@ export class LayoutStore extends LayoutSource
     AsyncDisposable {
   readonly #files: LayoutFiles;
   readonly #reader: DirectoryReader;
+  readonly #writer: IndexWriter;
   readonly #options: LayoutOptions;
   #session: Promise<LayoutSession> | undefined;
-  #making: Promise<LayoutIndex> | undefined;
+  #making: Promise<void> | undefined;
   #modified = false;
-  readonly #edits = new Batcher<Edit, void>((edits) => this.#apply(edits));
-  /** Digests that lost a row. */
-  readonly #orphans = new Set<string>();
 
   /** Use {@linkcode openLayout}, which also checks the version. */
   constructor(path: string, options: LayoutOptions = {}) {
     const files = new LayoutFiles(path);
-    const reader = new DirectoryReader(files);
+    const indexFile = new IndexFile(files);
+    const reader = new DirectoryReader(files, indexFile);
     super(`ocidir://${path}`, reader);
     this.#files = files;
     this.#reader = reader;
     this.#options = options;
+    this.#writer = new IndexWriter({
+      ...options,
+      files,
+      indexFile,
+      reader,
+      read: async (node) => (await this.read(node)).bytes,
+    });
   }
 
   /**
@@ -187,11 +167,11 @@ export class LayoutStore extends LayoutSource
     await this.#files.writeBytes(node.digest, bytes);
     const isRow = !child || tag !== "";
     if (isRow || manifest.subject) {
-      await this.#change(async (index) => {
-        const listed = manifest.subject
-          ? await this.#addReferrer(index, stored, manifest)
-          : index;
-        return isRow ? this.#named(listed, stored, tag) : listed;
+      await this.#change(async (index, listings) => {
+        await listings.add(index, stored, manifest);
+        if (!isRow) return index;
+        const listed = await listings.flush(index);
+        return this.#writer.named(listed, stored, tag);
       }, options);
     }
     options.onBytes?.(bytes.length);
@@ -205,17 +185,22 @@ export class LayoutStore extends LayoutSource
   ): Promise<void> {
     const target = await this.resolve(node.digest, options);
     await this.#write(options);
-    await this.#change((index) => this.#named(index, target, tag), options);
+    await this.#change(
+      async (index, listings) =>
+        this.#writer.named(await listings.flush(index), target, tag),
+      options,
+    );
   }
 
   /** Deletes a tag, also where it is the end of a full name. */
   async untag(tag: string, options: CallOptions = {}): Promise<void> {
     await this.index();
     await this.#write(options);
-    await this.#change((index) => {
+    await this.#change(async (before, listings) => {
+      const index = await listings.flush(before);
       const left = withoutTag(index, tag);
       if (left === index) throw this.notFound(tag);
-      return this.#options.keepUntagged ? this.#keepRows(index, left) : left;
+      return this.#writer.kept(index, left);
     }, options);
   }
 
@@ -228,7 +213,8 @@ export class LayoutStore extends LayoutSource
     const path = this.#files.blobPath(node.digest);
     const manifest = await this.peek(node);
     await this.#write(options);
-    await this.#change(async (index) => {
+    await this.#change(async (before, listings) => {
+      const index = await listings.flush(before);
       const left = withoutDigest(index, node.digest);
       if (
         left === index && await this.#files.blobSize(node.digest) === undefined
@@ -236,11 +222,12 @@ export class LayoutStore extends LayoutSource
         throw this.notFound(node.digest);
       }
       for (const child of manifest ? childrenOf(manifest) : []) {
-        this.#orphans.add(child.digest);
+        this.#writer.orphans.add(child.digest);
       }
-      return manifest?.subject
-        ? await this.#removeReferrer(left, node.digest, manifest.subject)
-        : left;
+      if (manifest?.subject) {
+        await listings.remove(left, node.digest, manifest.subject);
+      }
+      return left;
     }, options);
     await this.#files.removeOwn(path);
   }
@@ -272,7 +259,7 @@ export class LayoutStore extends LayoutSource
     const { collect = true, graceMs = 3_600_000 } = this.#options;
     const collects = collect && this.#modified;
     await session.leave(
-      collect ? this.#orphans : new Set(),
+      collect ? this.#writer.orphans : new Set(),
       async (orphans) => {
         if (!collects && orphans.size === 0) return;
         // The first write may have failed, and left no layout.
@@ -282,7 +269,7 @@ export class LayoutStore extends LayoutSource
       },
     );
     this.#modified = false;
-    this.#orphans.clear();
+    this.#writer.orphans.clear();
   }
 
   /** Keeps garbage collectors away from now on. */
@@ -305,121 +292,13 @@ export class LayoutStore extends LayoutSource
     const session = await this.#enter(options);
     this.#modified = true;
     if (isThere) return;
-    this.#making ??= session.exclusively(() => this.#index()).finally(() =>
+    this.#making ??= this.#writer.make(session).finally(() =>
       this.#making = undefined
     );
     await this.#making;
   }
 
-  /** The index as it is now, for who may change it; of a new layout where there is none. */
-  async #index(): Promise<LayoutIndex> {
-    const there = await this.#reader.fresh();
-    if (there) return there.index;
-    await this.#files.makeDirectory("blobs");
-    await this.#files.replace(
-      this.#files.path(LAYOUT_FILE),
-      new TextEncoder().encode(LAYOUT_TEXT),
-    );
-    const { index, bytes } = await this.index();
-    await this.#files.replace(this.#files.path(INDEX_FILE), bytes);
-    return index;
-  }
-
-  /** Changes the index while nobody else does: one file for many changes at once. */
   async #change(edit: Edit, options: CallOptions): Promise<void> {
-    await this.#enter(options);
-    await this.#edits.run(edit, options);
-  }
-
-  async #apply(edits: readonly Edit[]): Promise<readonly Outcome<void>[]> {
-    const session = await this.#enter({});
-    return await session.exclusively(async () => {
-      // Not what is remembered of it: others write it, too.
-      const index = await this.#index();
-      const outcomes: Outcome<void>[] = [];
-      let next = index;
-      for (const edit of edits) {
-        try {
-          next = await edit(next);
-          outcomes.push({ result: undefined });
-        } catch (error) {
-          outcomes.push({ error });
-        }
-      }
-      if (next === index) return outcomes;
-      const path = this.#files.path(INDEX_FILE);
-      await this.#files.replace(path, encodeIndex(next));
-      const kept = digestsOf(next);
-      for (const digest of digestsOf(index)) {
-        if (!kept.has(digest)) this.#orphans.add(digest);
-      }
-      return outcomes;
-    });
-  }
-
-  /** The index with a row for a manifest. */
-  #named(index: LayoutIndex, node: Descriptor, tag: string): LayoutIndex {
-    const row = makeRow(node, tag, this.#options.created ?? new Date());
-    const next = withRow(index, row);
-    return this.#options.keepUntagged ? this.#keepRows(index, next) : next;
-  }
-
-  /** Gives manifests that would lose their last row a nameless one. */
-  #keepRows(before: LayoutIndex, after: LayoutIndex): LayoutIndex {
-    const created = this.#options.created ?? new Date();
-    const kept = digestsOf(after);
-    return before.rows
-      .filter((row) => !kept.has(row.descriptor.digest))
-      .reduce(
-        (index, row) => withRow(index, makeRow(row.descriptor, "", created)),
-        after,
-      );
-  }
-
-  /** Puts a manifest on its subject's list. */
-  async #addReferrer(
-    index: LayoutIndex,
-    node: Descriptor,
-    manifest: Manifest,
-  ): Promise<LayoutIndex> {
-    const subject = manifest.subject?.digest ?? "";
-    const tag = fallbackTag(subject);
-    const row = findTag(index, tag);
-    const json = row ? await this.#listing(row.descriptor) : NO_REFERRERS;
-    const bytes = addReferrer(json, referrerOf(node, manifest));
-    return bytes ? await this.#putListing(index, tag, bytes) : index;
-  }
-
-  /** Takes a manifest off its subject's list. */
-  async #removeReferrer(
-    index: LayoutIndex,
-    digest: string,
-    subject: Descriptor,
-  ): Promise<LayoutIndex> {
-    const tag = fallbackTag(subject.digest);
-    const row = findTag(index, tag);
-    if (!row) return index;
-    const bytes = removeReferrer(await this.#listing(row.descriptor), digest);
-    if (bytes === undefined) return index;
-    return bytes === "empty"
-      ? withoutTag(index, tag)
-      : await this.#putListing(index, tag, bytes);
-  }
-
-  async #listing(node: Descriptor) {
-    const { bytes } = await this.read(node);
-    const json = parseJson(new TextDecoder().decode(bytes));
-    return isJsonObject(json) ? json : NO_REFERRERS;
-  }
-
-  async #putListing(
-    index: LayoutIndex,
-    tag: string,
-    bytes: Uint8Array,
-  ): Promise<LayoutIndex> {
-    const { descriptor } = describeManifest(bytes);
-    await this.#files.writeBytes(descriptor.digest, bytes);
-    const created = this.#options.created ?? new Date();
-    return withRow(index, makeRow(descriptor, tag, created));
+    await this.#writer.change(await this.#enter(options), edit, options);
   }
 }

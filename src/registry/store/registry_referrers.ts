@@ -25,11 +25,13 @@ import {
   parseManifest,
 } from "../manifest.ts";
 import {
-  addReferrer,
+  encodeReferrers,
   fallbackTag,
+  isEmptyList,
   NO_REFERRERS,
   referrerOf,
-  removeReferrer,
+  withoutReferrer,
+  withReferrer,
 } from "../referrers_index.ts";
 import { ask, type RegistryContext } from "./registry_context.ts";
 import { getManifest, putManifest } from "./registry_manifest.ts";
@@ -197,10 +199,10 @@ export async function listUnderTag(
   await changing(`${context.name}:${tag}`, options, async () => {
     const listed = await readTag(context, tag, options);
     const entry = referrerOf(node, manifest);
-    const bytes = addReferrer(listed?.index.json ?? NO_REFERRERS, entry);
-    if (bytes !== undefined) {
-      await putIndex(context, tag, { bytes, subject, ...options });
-    }
+    const next = withReferrer(listed?.index.json ?? NO_REFERRERS, entry);
+    if (next === undefined) return;
+    const bytes = encodeReferrers(next);
+    await putIndex(context, tag, { bytes, subject, ...options });
   });
 }
 
@@ -226,13 +228,12 @@ export async function unlistUnderTag(
   if (tag === undefined) return;
   await changing(`${context.name}:${tag}`, { signal }, async () => {
     const listed = await readTag(context, tag, { signal });
-    const bytes = listed &&
-      removeReferrer(listed.index.json, deleted.node.digest);
-    if (bytes === undefined) return;
-    if (bytes === "empty") await untag(tag);
-    else {
-      await putIndex(context, tag, { bytes, subject: subject.digest, signal });
-    }
+    const next = listed &&
+      withoutReferrer(listed.index.json, deleted.node.digest);
+    if (next === undefined) return;
+    if (isEmptyList(next)) return await untag(tag);
+    const bytes = encodeReferrers(next);
+    await putIndex(context, tag, { bytes, subject: subject.digest, signal });
   });
 }
 

@@ -264,6 +264,30 @@ Deno.test("LayoutStore keeps the referrers of a manifest under its fallback tag"
   deepStrictEqual((await store.entries()).map((row) => row.name), ["v1"]);
 });
 
+Deno.test("LayoutStore leaves nothing of lists and tags that others replaced at once", async () => {
+  await using dir = await tempDir();
+  const { root: subject } = await image();
+  const many = Array.from(
+    { length: 30 },
+    (_, at) => artifact({ subject, annotations: { at: String(at) } }),
+  );
+  {
+    await using store = await openLayout(dir.path);
+    await Promise.all(many.map(async ({ root, manifests: [one], blobs }) => {
+      for (const { descriptor, bytes } of blobs) {
+        await store.push(descriptor, () => Promise.resolve(fromBytes(bytes)));
+      }
+      await store.putManifest(root, one!.bytes, { child: true });
+      await store.putManifest(root, one!.bytes, { tag: "last" });
+    }));
+    strictEqual((await store.referrers(subject)).descriptors.length, 30);
+  }
+  const { blobs } = await readLayout(dir.path);
+  const manifests = many.map(({ root }) => root.digest);
+  const content = many[0]!.blobs.map(({ descriptor }) => descriptor.digest);
+  strictEqual(blobs.length, manifests.length + content.length + 1);
+});
+
 Deno.test("LayoutStore looks into every row for a subject when asked to", async () => {
   await using dir = await tempDir();
   const subject = await image();

@@ -9,6 +9,7 @@ import { RegError } from "../../../base/errors.ts";
 import type { Descriptor } from "../../core.ts";
 import { isDigest } from "../../digest.ts";
 import {
+  Encoded,
   encodeGo,
   isJsonObject,
   type JsonObject,
@@ -103,18 +104,58 @@ function parseRow(item: unknown): Row | string {
   };
 }
 
+/** The text of each entry: of a long index, most stay as they are. */
+const texts = new WeakMap<JsonObject, string>();
+
 /** Writes an index as upstream does; keys that nobody knows are kept. */
 export function encodeIndex(index: LayoutIndex): Uint8Array {
-  const manifests = index.rows.map((row) => row.json);
+  const manifests = new Encoded(`[${index.rows.map(textOf).join(",")}]`);
   return new TextEncoder().encode(
     encodeGo({ ...index.json, manifests }, SHAPES.ociIndex),
   );
 }
 
+function textOf({ json }: Row): string {
+  const known = texts.get(json);
+  if (known !== undefined) return known;
+  const text = encodeGo(json, SHAPES.descriptor);
+  texts.set(json, text);
+  return text;
+}
+
+/** The first rows of names, of tags at the end of full names, and of digests. */
+interface Places {
+  readonly names: ReadonlyMap<string, Row>;
+  readonly tags: ReadonlyMap<string, Row>;
+  readonly digests: ReadonlyMap<string, Row>;
+}
+
+const places = new WeakMap<LayoutIndex, Places>();
+
+function placesOf(index: LayoutIndex): Places {
+  const known = places.get(index);
+  if (known) return known;
+  const first = (key: (row: Row) => string | undefined) => {
+    const found = new Map<string, Row>();
+    for (const row of index.rows) {
+      const name = key(row);
+      if (name !== undefined && !found.has(name)) found.set(name, row);
+    }
+    return found;
+  };
+  const made = {
+    names: first((row) => row.name),
+    tags: first((row) => row.name.includes(":") ? tagOf(row) : undefined),
+    digests: first((row) => row.descriptor.digest),
+  };
+  places.set(index, made);
+  return made;
+}
+
 /** The row of a tag: its exact name, else the first full name that ends in it. */
 export function findTag(index: LayoutIndex, tag: string): Row | undefined {
-  return index.rows.find((row) => row.name === tag) ??
-    index.rows.find((row) => row.name.endsWith(`:${tag}`));
+  const { names, tags } = placesOf(index);
+  return names.get(tag) ?? tags.get(tag);
 }
 
 /** The first row of a digest. */
@@ -122,12 +163,18 @@ export function findDigest(
   index: LayoutIndex,
   digest: string,
 ): Row | undefined {
-  return index.rows.find((row) => row.descriptor.digest === digest);
+  return placesOf(index).digests.get(digest);
 }
 
-/** The digests that have a row. */
-export function digestsOf(index: LayoutIndex): ReadonlySet<string> {
-  return new Set(index.rows.map((row) => row.descriptor.digest));
+/** The rows before a change whose digests have none after it. */
+export function lostRows(
+  before: LayoutIndex,
+  after: LayoutIndex,
+): readonly Row[] {
+  // Most changes add to the end.
+  if (before.rows.every((row, at) => row === after.rows[at])) return [];
+  const kept = new Set(after.rows.map((row) => row.descriptor.digest));
+  return before.rows.filter((row) => !kept.has(row.descriptor.digest));
 }
 
 /** The tags, each once, sorted by their bytes. */
