@@ -5,6 +5,7 @@
  * @module
  */
 import { messageOf, RegError } from "../base/errors.ts";
+import { LinkedAbort } from "../base/linked_abort.ts";
 import { sleep } from "../base/sleep.ts";
 import {
   type Answer,
@@ -224,17 +225,16 @@ class Run {
   readonly #shared: Shared;
   readonly #control: Int32Array<SharedArrayBuffer>;
   readonly #end = Promise.withResolvers<Outcome>();
-  /** Aborts what the host does for the script when it is over. */
+  /** Ends the waits for the script when it is over. */
   readonly #over = new AbortController();
-  readonly #signal: AbortSignal;
+  /** Aborts what the host does for the script, when that is aborted or over. */
+  readonly #calls: LinkedAbort;
 
   constructor(job: Job, shared: Shared) {
     this.#job = job;
     this.#shared = shared;
     this.#control = new Int32Array(shared.control);
-    this.#signal = job.signal === undefined
-      ? this.#over.signal
-      : AbortSignal.any([job.signal, this.#over.signal]);
+    this.#calls = new LinkedAbort(job.signal);
   }
 
   /** Waits for the end; `lose` is called for a Worker that does not come to it. */
@@ -261,7 +261,10 @@ class Run {
 
   /** Notes the end. */
   end(outcome: Outcome): void {
-    this.#over.abort(new RegError("script", "Script has ended"));
+    const reason = new RegError("script", "Script has ended");
+    this.#over.abort(reason);
+    this.#calls.abort(reason);
+    this.#calls[Symbol.dispose]();
     this.#end.resolve(outcome);
   }
 
@@ -290,7 +293,7 @@ class Run {
         { length: Math.min(reader.count(), args.length) },
         () => reader.value(),
       );
-      const results = await this.#job.host.call(n, values, this.#signal);
+      const results = await this.#job.host.call(n, values, this.#calls.signal);
       const answer = encodeAnswer({ type: "values", values: results });
       return answer.length <= MAX_ANSWER
         ? answer

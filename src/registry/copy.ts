@@ -9,6 +9,7 @@
  */
 import { isAbort, isRegError, RegError } from "../base/errors.ts";
 import { inParallel } from "../base/in_parallel.ts";
+import { LinkedAbort } from "../base/linked_abort.ts";
 import type { Descriptor, ManifestBytes, Resolved } from "./core.ts";
 import { copyBlob } from "./copy_blob.ts";
 import { at } from "./copy_error.ts";
@@ -53,7 +54,7 @@ export async function copyGraph(
   root: string,
   options: CopyGraphOptions,
 ): Promise<CopyResult> {
-  const copy = new GraphCopy(options);
+  using copy = new GraphCopy(options);
   return await copy.start(root);
 }
 
@@ -67,16 +68,17 @@ export async function copySingleBlob(
   node: Descriptor,
   options: CopyGraphOptions,
 ): Promise<void> {
-  await copyBlob(new GraphCopy(options), node);
+  using copy = new GraphCopy(options);
+  await copyBlob(copy, node);
 }
 
 /** One copy: its options, and the manifests that it came by. */
-class GraphCopy implements Copy {
+class GraphCopy implements Copy, Disposable {
   /** The options, completed. */
   readonly options: CopyOptions;
   /** The manifests that the root reaches, itself first. */
   readonly manifests: Descriptor[] = [];
-  readonly #controller = new AbortController();
+  readonly #link: LinkedAbort;
   readonly #listing: boolean;
   readonly #noted = new Set<string>();
   #failure: unknown;
@@ -90,16 +92,20 @@ class GraphCopy implements Copy {
   constructor(options: CopyGraphOptions, listing?: boolean) {
     const { run = new Run(), skip = "graph", signal, referrers, digestTags } =
       options;
+    this.#link = new LinkedAbort(signal);
     this.options = {
       ...options,
       run,
       skip,
-      signal: signal
-        ? AbortSignal.any([signal, this.#controller.signal])
-        : this.#controller.signal,
+      signal: this.#link.signal,
     };
     this.#listing = listing ??
       (referrers !== undefined || digestTags === true);
+  }
+
+  /** Lets go of the caller's signal, which may live for months. */
+  [Symbol.dispose](): void {
+    this.#link[Symbol.dispose]();
   }
 
   /** Copies the root and what belongs to it; tags it last. */
@@ -179,7 +185,7 @@ class GraphCopy implements Copy {
       } catch (error) {
         if (!isAbort(error)) this.#failure ??= error;
         // An abort, not the error itself: others may wait for what this stops.
-        this.#controller.abort();
+        this.#link.abort();
         throw error;
       }
     };

@@ -5,6 +5,7 @@
  */
 import { isAbort, messageOf, RegError } from "../base/errors.ts";
 import { inParallel } from "../base/in_parallel.ts";
+import { LinkedAbort } from "../base/linked_abort.ts";
 import { copyGraph, type CopyGraphOptions, type CopyResult } from "./copy.ts";
 import { can, type Source } from "./core.ts";
 import { Run } from "./run.ts";
@@ -36,10 +37,8 @@ export async function copyRepository(
   options: CopyRepositoryOptions,
 ): Promise<readonly string[]> {
   const { from, to, keepTag = () => true, newTags = false } = options;
-  const controller = new AbortController();
-  const signal = options.signal
-    ? AbortSignal.any([options.signal, controller.signal])
-    : controller.signal;
+  using link = new LinkedAbort(options.signal);
+  const { signal } = link;
   const there = newTags
     ? new Set(await listTags(to, { signal, missing: "empty" }))
     : undefined;
@@ -55,7 +54,7 @@ export async function copyRepository(
       onTag?.(tag, result);
     } catch (error) {
       if (!isAbort(error)) failures.push(error);
-      controller.abort();
+      link.abort();
     }
   }, { limit });
   options.signal?.throwIfAborted();

@@ -5,9 +5,9 @@
  */
 import { toMilliseconds } from "../../base/duration.ts";
 import { RegError } from "../../base/errors.ts";
+import { LinkedAbort } from "../../base/linked_abort.ts";
 import type { Log } from "../../base/log.ts";
 import { Semaphore } from "../../base/semaphore.ts";
-import { sleep } from "../../base/sleep.ts";
 import type { Io } from "../../cli/io.ts";
 import type { RegbotScript } from "../../config/regbot.ts";
 import {
@@ -121,19 +121,22 @@ export class ScriptRunner implements AsyncDisposable {
 
   async #start(script: RunnableScript, signal: AbortSignal): Promise<Outcome> {
     const { chunk = "<string>", args, timeout } = script;
-    using clock = new Deadline(signal, timeout);
+    using end = new LinkedAbort(signal);
     using host = new ApiHost(
       this.#session(script),
       (bytes) => this.#io.stdout.write(bytes),
-      clock.signal,
+      end.signal,
     );
     return await this.#pool.run({
       source: new TextEncoder().encode(script.script),
       chunk,
       globals: new Map([["args", new Map(Object.entries(args))]]),
       host,
-      signal: clock.signal,
-      onStart: () => clock.start(),
+      signal: end.signal,
+      onStart: () => {
+        // Counted from its own start: others may have kept it waiting.
+        if (timeout > 0n) end.abortAfter(toMilliseconds(timeout), tooLate());
+      },
     });
   }
 
@@ -158,32 +161,8 @@ export class ScriptRunner implements AsyncDisposable {
   }
 }
 
-/** Aborts when a script's time is up, counted from its own start. */
-class Deadline implements Disposable {
-  readonly signal: AbortSignal;
-  readonly #expired = new AbortController();
-  readonly #over = new AbortController();
-  readonly #timeout: bigint;
-
-  constructor(signal: AbortSignal, timeout: bigint) {
-    this.#timeout = timeout;
-    this.signal = AbortSignal.any([signal, this.#expired.signal]);
-  }
-
-  start(): void {
-    if (this.#timeout <= 0n) return;
-    sleep(toMilliseconds(this.#timeout), { signal: this.#over.signal }).then(
-      () =>
-        this.#expired.abort(
-          new DOMException("Script took too long", "TimeoutError"),
-        ),
-      () => {},
-    );
-  }
-
-  [Symbol.dispose](): void {
-    this.#over.abort();
-  }
+function tooLate(): DOMException {
+  return new DOMException("Script took too long", "TimeoutError");
 }
 
 /** Throws for a script that did not end well. */

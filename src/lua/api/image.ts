@@ -5,6 +5,7 @@
  */
 import { parseDuration, toMilliseconds } from "../../base/duration.ts";
 import { messageOf, RegError } from "../../base/errors.ts";
+import { LinkedAbort } from "../../base/linked_abort.ts";
 import { sleep } from "../../base/sleep.ts";
 import { copyGraph } from "../../registry/copy.ts";
 import type { CopyEvent } from "../../registry/copy_options.ts";
@@ -160,8 +161,9 @@ async function waitForLimit(call: Call) {
   const limit = Math.trunc(call.number(2));
   const poll = duration(call, 3, "5m", "Failed parsing rate limit frequency");
   const timeout = duration(call, 4, "6h", "Failed parsing timeout");
-  const end = AbortSignal.timeout(Math.max(0, toMilliseconds(timeout)));
-  const signal = AbortSignal.any([call.signal, end]);
+  using end = new LinkedAbort(call.signal);
+  const { signal } = end;
+  end.abortAfter(toMilliseconds(timeout), new Error("Time is up"));
   try {
     for (;;) {
       const rate = await limitOf(call, ref, signal);
@@ -177,7 +179,9 @@ async function waitForLimit(call: Call) {
     }
   } catch (error) {
     // Its own time is up, or the script's while it slept.
-    if (end.aborted || error === signal.reason) return [false];
+    if (signal.aborted && !call.signal.aborted || error === signal.reason) {
+      return [false];
+    }
     throw error;
   }
 }

@@ -40,6 +40,13 @@ const ADAPTER = new Uint8Array([
   7, 9, 2, 1, 0x63, 0, 0, 1, 0x68, 0, 1,
 ]);
 
+let adapter: WebAssembly.Module | undefined;
+
+/** Compiled once a thread: it is the same for all interpreters. */
+function adapterModule(): WebAssembly.Module {
+  return adapter ??= new WebAssembly.Module(ADAPTER);
+}
+
 /** A running interpreter. */
 export class Instance {
   /** The C API. */
@@ -62,7 +69,7 @@ export class Instance {
     this.#bytes = new Uint8Array(this.#buffer());
     this.#view = new DataView(this.#buffer());
     this.c.__wasm_call_ctors();
-    const adapter = new WebAssembly.Instance(new WebAssembly.Module(ADAPTER), {
+    const adapter = new WebAssembly.Instance(adapterModule(), {
       e: { c: (L: LuaState) => this.#dispatch(L), h: options.hook },
     });
     const table = this.c.__indirect_function_table;
