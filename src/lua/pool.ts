@@ -16,7 +16,7 @@ export interface LuaPoolOptions {
   readonly interface: Interface;
   /** The bounds of each script. */
   readonly limits?: Partial<Limits>;
-  /** Scripts that run at a time; the others wait. A Worker costs 7 to 16 MiB. @default {16} */
+  /** Scripts that run at a time; the others wait. A Worker costs 9 to 20 MiB. @default {12} */
   readonly alive?: number;
   /** Workers kept ready while nothing runs. @default {1} */
   readonly warm?: number;
@@ -33,7 +33,7 @@ export class LuaPool {
 
   /** Makes a pool, and its first Worker in the background. */
   constructor(options: LuaPoolOptions) {
-    const { alive = 16, warm = 1, limits = {} } = options;
+    const { alive = 12, warm = 1, limits = {} } = options;
     this.#gate = new Semaphore(alive);
     this.#warm = warm;
     this.#limits = { ...DEFAULT_LIMITS, ...limits };

@@ -3,7 +3,7 @@
  * the same output, the same log, the same exit status, the same requests that
  * change something.
  */
-import { deepStrictEqual, strictEqual } from "node:assert/strict";
+import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import { botBench } from "../support/regbot.ts";
 import { peer, peerTest } from "../support/peers.ts";
 import { run } from "../support/process.ts";
@@ -160,3 +160,24 @@ for (const { about, script, flags = [], fails = false } of CASES) {
     },
   );
 }
+
+Deno.test("a thousand scripts in a row leave nothing behind", async () => {
+  const { code, stdout, stderr } = await run(Deno.execPath(), [
+    "run",
+    "-A",
+    "--no-check",
+    "--quiet",
+    "--v8-flags=--expose-gc",
+    new URL("../support/regbot_thousand.ts", import.meta.url).pathname,
+  ]);
+  strictEqual(code, 0, stderr);
+  const rows = stdout.trim().split("\n").map((line) =>
+    line.split(" ").map(Number)
+  );
+  strictEqual(rows.length, 4);
+  const [[heap = 0, rss = 0] = [], , , [lateHeap = NaN, lateRss = NaN] = []] =
+    rows;
+  ok(lateHeap - heap < 500_000, `the heap grew from ${heap} to ${lateHeap}`);
+  // The Worker's heap too, which is collected when it likes.
+  ok(lateRss - rss < 100_000_000, `it grew from ${rss} to ${lateRss}`);
+});
