@@ -51,12 +51,10 @@ async function sendBlob(copy: Copy, node: Descriptor): Promise<void> {
     () => to.exists(node, { signal }),
   );
   if (there) return done("skipped");
-  if (await mountAnonymously(copy, node)) return done("mounted");
   if (node.size <= SMALL) {
-    copy.emit("started", node);
-    await carry(copy, node);
-    return done("finished");
+    return done(await mountOrCarry(copy, node) ? "mounted" : "finished");
   }
+  if (await mountAnonymously(copy, node)) return done("mounted");
   using _slot = await run.body(from, to, { signal });
   copy.emit("started", node);
   await move(copy, node);
@@ -64,16 +62,55 @@ async function sendBlob(copy: Copy, node: Descriptor): Promise<void> {
 }
 
 /**
- * Reads a small blob whole, then sends it: what many small images need is many
- * requests at once, and no slot is held while another is waited for.
+ * Reads a small blob whole while the target is asked for it, then sends it: the
+ * two do not wait for each other, and many such blobs are on their way at once.
+ * True where the target had it elsewhere, and the bytes were not needed.
  */
-async function carry(copy: Copy, node: Descriptor): Promise<void> {
-  const { from, to, signal, onEvent } = copy.options;
-  const bytes = inlineData(node) ?? await at(
+async function mountOrCarry(copy: Copy, node: Descriptor): Promise<boolean> {
+  using unneeded = abortable(copy.options.signal);
+  const reading = readWhole(copy, node, unneeded.signal);
+  reading.catch(() => {}); // it is awaited below, unless the mount fails first
+  if (await mountAnonymously(copy, node)) return true;
+  copy.emit("started", node);
+  await carry(copy, node, await reading);
+  return false;
+}
+
+/** A signal of its own, which leaving the scope aborts. */
+function abortable(
+  outer: AbortSignal | undefined,
+): Disposable & { readonly signal: AbortSignal } {
+  const own = new AbortController();
+  const abort = () => own.abort(outer?.reason);
+  outer?.addEventListener("abort", abort);
+  return {
+    signal: own.signal,
+    [Symbol.dispose]() {
+      outer?.removeEventListener("abort", abort);
+      own.abort();
+    },
+  };
+}
+
+async function readWhole(
+  copy: Copy,
+  node: Descriptor,
+  signal: AbortSignal,
+): Promise<Uint8Array> {
+  const { from } = copy.options;
+  return inlineData(node) ?? await at(
     "source",
     ["get blob", from, node],
     async () => await collect(await from.open(node, { signal }), node.size),
   );
+}
+
+async function carry(
+  copy: Copy,
+  node: Descriptor,
+  bytes: Uint8Array,
+): Promise<void> {
+  const { to, signal, onEvent } = copy.options;
   await at(
     "target",
     ["push blob", to, node],

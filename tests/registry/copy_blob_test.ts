@@ -1,4 +1,5 @@
-import { strictEqual } from "node:assert/strict";
+import { ok, rejects, strictEqual } from "node:assert/strict";
+import { RegError } from "../../src/base/errors.ts";
 import { copyGraph, Run } from "../../src/registry/copy.ts";
 import { describe, index, multiPlatform } from "../support/images.ts";
 import { assertWhole, pair } from "../support/copies.ts";
@@ -89,4 +90,42 @@ Deno.test("copyGraph() moves small blobs all at once", async () => {
   };
   await copyGraph("v1", { from, to, tag: "v1" });
   assertWhole(to, "v1");
+});
+
+Deno.test("copyGraph() reads a small blob while the target is asked to mount it", async () => {
+  const { source, target, from, to } = pair();
+  from.fill(multi, "v1");
+  const reading = new Map(
+    multi.blobs.map(({ descriptor }) =>
+      [descriptor.digest as string, Promise.withResolvers<void>()] as const
+    ),
+  );
+  const digestIn = (call: string) => call.split(" ")[2] ?? "";
+  source.before = (call) => {
+    if (call.startsWith("open ")) reading.get(digestIn(call))?.resolve();
+  };
+  // One after the other they would wait for each other for ever.
+  target.before = (call) =>
+    call.startsWith("mount ")
+      ? reading.get(digestIn(call))?.promise
+      : undefined;
+  await copyGraph("v1", { from, to, tag: "v1" });
+  assertWhole(to, "v1");
+  strictEqual(source.count("open"), multi.blobs.length);
+});
+
+Deno.test("copyGraph() ends the reading of a small blob whose mount fails", async () => {
+  const { target, from, to } = pair();
+  from.fill(multi, "v1");
+  const ended: string[] = [];
+  const { open } = from;
+  from.open = async (node, options) => {
+    options?.signal?.addEventListener("abort", () => ended.push(node.digest));
+    return await open.call(from, node, options);
+  };
+  target.before = (call) => {
+    if (call.startsWith("mount ")) throw new RegError("network", "broken");
+  };
+  await rejects(copyGraph("v1", { from, to, tag: "v1" }), /broken/);
+  ok(ended.length > 0);
 });
