@@ -19,14 +19,20 @@ export interface Output {
   columns(): number;
 }
 
+/** Options for {@linkcode Input.readLine}. */
+export interface ReadLineOptions {
+  /** Whether a terminal does not show it as it is typed. @default {false} */
+  readonly secret?: boolean;
+  /** Asks for it, once nothing is shown any more that must not be. */
+  readonly prompt?: () => Promise<void>;
+}
+
 /** A place to read from. */
 export interface Input {
   /** The bytes; opened once. */
   stream(): ReadableStream<Uint8Array>;
-  /** Reads a line, shown or not as it is typed; `undefined` at the end. */
-  readLine(
-    options?: { readonly secret?: boolean },
-  ): Promise<string | undefined>;
+  /** Reads a line; `undefined` at the end. */
+  readLine(options?: ReadLineOptions): Promise<string | undefined>;
   /** Whether it is a terminal. */
   readonly isTerminal: boolean;
 }

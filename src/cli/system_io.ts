@@ -4,7 +4,14 @@
  * @module
  */
 import { untilAborted } from "../base/until_aborted.ts";
-import { BrokenPipe, type Input, type Io, type Output } from "./io.ts";
+import { HiddenLine } from "./hidden_line.ts";
+import {
+  BrokenPipe,
+  type Input,
+  type Io,
+  type Output,
+  type ReadLineOptions,
+} from "./io.ts";
 import type { Permissions } from "./permissions.ts";
 
 /** What a standard stream of Deno offers for writing. */
@@ -103,14 +110,14 @@ function consoleWidth(): number {
 function systemInput(signal: AbortSignal): Input {
   return {
     stream: () => abortable(Deno.stdin.readable, signal),
-    readLine: ({ secret = false } = {}) => readLine(secret, signal),
+    readLine: (options = {}) => readLine(options, signal),
     get isTerminal() {
       return Deno.stdin.isTerminal();
     },
   };
 }
 
-const ENTER = new Set([0x0a, 0x0d]);
+const NEWLINE = 0x0a;
 
 function abortable(
   stream: ReadableStream<Uint8Array>,
@@ -128,26 +135,48 @@ function abortable(
 }
 
 async function readLine(
-  secret: boolean,
+  { secret = false, prompt = () => Promise.resolve() }: ReadLineOptions,
   signal: AbortSignal,
 ): Promise<string | undefined> {
-  const hide = secret && Deno.stdin.isTerminal();
-  if (hide) Deno.stdin.setRaw(true, { cbreak: true });
-  try {
-    const typed: number[] = [];
-    const one = new Uint8Array(1);
-    // Byte by byte: what follows the line stays for whoever reads next.
-    for (;;) {
-      const read = await untilAborted(Deno.stdin.read(one), signal);
-      if (read === null) return typed.length > 0 ? decode(typed) : undefined;
-      const [byte = 0] = one;
-      if (byte === 0x0a || (hide && ENTER.has(byte))) return decode(typed);
-      if (hide && (byte === 0x7f || byte === 0x08)) typed.pop();
-      else typed.push(byte);
-    }
-  } finally {
-    if (hide) Deno.stdin.setRaw(false);
+  if (!secret || !Deno.stdin.isTerminal()) {
+    await prompt();
+    return await readShown(signal);
   }
+  // Before the prompt: what is typed at once must not be shown either.
+  Deno.stdin.setRaw(true, { cbreak: true });
+  try {
+    await prompt();
+    return await readHidden(signal);
+  } finally {
+    Deno.stdin.setRaw(false);
+  }
+}
+
+/** The bytes of the input, one by one: what follows a line stays for whoever reads next. */
+async function* stdinBytes(signal: AbortSignal): AsyncGenerator<number> {
+  const one = new Uint8Array(1);
+  while (await untilAborted(Deno.stdin.read(one), signal) !== null) {
+    yield one[0] ?? 0;
+  }
+}
+
+async function readShown(signal: AbortSignal): Promise<string | undefined> {
+  const typed: number[] = [];
+  for await (const byte of stdinBytes(signal)) {
+    if (byte === NEWLINE) return decode(typed);
+    typed.push(byte);
+  }
+  return typed.length > 0 ? decode(typed) : undefined;
+}
+
+async function readHidden(signal: AbortSignal): Promise<string | undefined> {
+  const line = new HiddenLine();
+  for await (const byte of stdinBytes(signal)) {
+    const state = line.add(byte);
+    if (state === "end") return undefined;
+    if (state === "line") break;
+  }
+  return line.text;
 }
 
 function decode(bytes: readonly number[]): string {

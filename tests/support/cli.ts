@@ -124,12 +124,13 @@ function memoryInput(content: string | Uint8Array): Input {
   return {
     isTerminal: false,
     stream: () => new Blob([rest]).stream(),
-    readLine: () => {
-      if (rest.length === 0) return Promise.resolve(undefined);
+    readLine: async ({ prompt } = {}) => {
+      await prompt?.();
+      if (rest.length === 0) return undefined;
       const end = rest.indexOf(0x0a);
       const line = end < 0 ? rest : rest.subarray(0, end);
       rest = end < 0 ? rest.subarray(rest.length) : rest.subarray(end + 1);
-      return Promise.resolve(new TextDecoder().decode(line));
+      return new TextDecoder().decode(line);
     },
   };
 }

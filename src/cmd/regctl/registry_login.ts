@@ -92,8 +92,8 @@ export const login = defineCommand({
 
 async function askUser(io: Io, known: string | undefined): Promise<string> {
   const current = known ? ` [${known}]` : "";
-  await io.stdout.write(`Enter Username${current}: `);
-  const typed = (await io.stdin.readLine() ?? "").trim();
+  const prompt = () => io.stdout.write(`Enter Username${current}: `);
+  const typed = (await io.stdin.readLine({ prompt }) ?? "").trim();
   return typed === "" ? known ?? "" : typed;
 }
 
@@ -104,8 +104,8 @@ async function askPassword(io: Io): Promise<string> {
       "add --pass-stdin, or --pass PASSWORD",
     );
   }
-  await io.stdout.write("Enter Password: ");
-  const typed = await io.stdin.readLine({ secret: true }) ?? "";
+  const prompt = () => io.stdout.write("Enter Password: ");
+  const typed = await io.stdin.readLine({ secret: true, prompt }) ?? "";
   await io.stdout.write("\n");
   return typed;
 }
