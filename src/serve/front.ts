@@ -5,6 +5,7 @@
  * @module
  */
 import { type Log, silent } from "../base/log.ts";
+import { ApiError } from "./api_error.ts";
 import type { Handler, Peer } from "./app.ts";
 import type { Authenticate } from "./auth.ts";
 import { drain } from "./receive.ts";
@@ -23,6 +24,7 @@ export function front(api: Handler, options: FrontOptions = {}): Handler {
   const { authenticate = everybody } = options;
   return async (request, peer) => {
     const visit = visitOf(request, peer);
+    if (visit === undefined) return badRequest();
     // Those who look every second need no password and fill no log.
     if (visit.path === "/healthz") return new Response("ok\n");
     const { user, answer } = await authenticate(request);
@@ -44,8 +46,11 @@ interface Visit {
   readonly peer: Peer | undefined;
 }
 
-function visitOf(request: Request, peer: Peer | undefined): Visit {
-  const { pathname, search } = new URL(request.url);
+/** `undefined` for a request whose `Host` is none. */
+function visitOf(request: Request, peer: Peer | undefined): Visit | undefined {
+  const url = URL.parse(request.url);
+  if (url === null) return undefined;
+  const { pathname, search } = url;
   return {
     method: request.method,
     path: pathname + search,
@@ -53,6 +58,11 @@ function visitOf(request: Request, peer: Peer | undefined): Visit {
     started: performance.now(),
     peer,
   };
+}
+
+function badRequest(): Response {
+  const message = "The host of the request is invalid";
+  return new ApiError("UNSUPPORTED", message, { status: 400 }).toResponse();
 }
 
 /** Writes the line of a request when its answer is sent. */

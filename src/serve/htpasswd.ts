@@ -5,7 +5,7 @@
  */
 import { createHmac, randomBytes } from "node:crypto";
 import { compare } from "bcryptjs";
-import { RegError } from "../base/errors.ts";
+import { messageOf, RegError } from "../base/errors.ts";
 import { Semaphore } from "../base/semaphore.ts";
 
 /** Checks names and passwords. */
@@ -132,9 +132,11 @@ async function readHtpasswd(
     return parseHtpasswd(await Deno.readTextFile(path), path);
   } catch (cause) {
     if (cause instanceof RegError) throw cause;
-    throw new RegError("file", `Cannot read ${JSON.stringify(path)}`, {
-      cause,
-    });
+    throw new RegError(
+      "file",
+      `Cannot read ${JSON.stringify(path)}: ${messageOf(cause)}`,
+      { cause },
+    );
   }
 }
 

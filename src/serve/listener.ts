@@ -21,7 +21,24 @@ export interface ListenOptions {
   readonly port?: number | undefined;
   /** Speaks https with it. */
   readonly tls?: ServerTls | undefined;
+  /** The most connections at a time. @default {512} */
+  readonly maxConnections?: number | undefined;
 }
+
+/**
+ * The connections that a server takes at a time, where nobody says how many:
+ * half of the files that a process may have open on most systems.
+ */
+export const DEFAULT_MAX_CONNECTIONS = 512;
+
+/**
+ * How long a connection may ask nothing, in milliseconds: longer than clients
+ * keep one for the next request, so that none is gone when it is used.
+ */
+export const IDLE_CONNECTION_MS = 120_000;
+
+/** How long the last answers may take to be sent when a server stops, in milliseconds. */
+export const STOP_MS = 250;
 
 /** An HTTP server that listens. */
 export interface Listener {
@@ -29,7 +46,7 @@ export interface Listener {
   readonly address: string;
   /** Settles when it has ended. */
   readonly finished: Promise<void>;
-  /** Takes no more connections, and ends when those that there are have ended. */
+  /** Takes no more connections, lets the last answers be sent, and ends. */
   shutdown(): Promise<void>;
   /** Ends at once. */
   kill(): Promise<void>;

@@ -4,14 +4,20 @@
  * @module
  */
 import { createServer } from "node:http";
+import type { Socket } from "node:net";
 import { createServer as createTlsServer } from "node:https";
 import { getRequestListener } from "@hono/node-server";
 import { messageOf, RegError } from "../base/errors.ts";
+import { sleep } from "../base/sleep.ts";
 import type { Handler } from "./app.ts";
+import { Connections } from "./connections.ts";
 import {
+  DEFAULT_MAX_CONNECTIONS,
   formatAddress,
+  IDLE_CONNECTION_MS,
   type Listener,
   type ListenOptions,
+  STOP_MS,
 } from "./listener.ts";
 
 /**
@@ -24,16 +30,36 @@ export async function listenWithNode(
   options: ListenOptions = {},
 ): Promise<Listener> {
   const { hostname = "127.0.0.1", port = 0, tls } = options;
+  const { maxConnections: max = DEFAULT_MAX_CONNECTIONS } = options;
+  const connections = new Connections<Socket>({
+    max,
+    idleMs: IDLE_CONNECTION_MS,
+    kill: (socket) => void socket.destroy(),
+  });
   const answer = getRequestListener(
     (request, { incoming, outgoing }) => {
-      const { remoteAddress = "", remotePort = 0 } = incoming.socket;
+      const { socket } = incoming;
+      const { remoteAddress = "", remotePort = 0 } = socket;
       const remote = formatAddress(remoteAddress, remotePort);
-      return handle(request, { remote, completed: completionOf(outgoing) });
+      const completed = completionOf(outgoing);
+      connections.begin(socket);
+      void completed.then(() => connections.end(socket));
+      return handle(request, { remote, completed });
     },
     // What this process uses stays the platform's.
     { overrideGlobalObjects: false },
   );
   const server = tls ? createTlsServer(tls, answer) : createServer(answer);
+  server.on(tls ? "secureConnection" : "connection", (socket: Socket) => {
+    connections.add(socket);
+    socket.on("close", () => connections.remove(socket));
+    if (connections.size > max) connections.killLongestIdle();
+  });
+  // Where none is idle, and before a handshake is through.
+  server.maxConnections = 2 * max;
+  server.keepAliveTimeout = IDLE_CONNECTION_MS;
+  // A blob takes as long as it takes: bodies have a limit on silence instead.
+  server.requestTimeout = 0;
   const finished = Promise.withResolvers<void>();
   server.on("close", finished.resolve);
   const listening = Promise.withResolvers<void>();
@@ -53,20 +79,23 @@ export async function listenWithNode(
   if (bound === null || typeof bound === "string") {
     throw new RegError("internal", "The server has no address");
   }
+  const kill = async () => {
+    server.close();
+    server.closeAllConnections();
+    await finished.promise;
+  };
   const shutdown = async () => {
+    const patience = new AbortController();
+    void finished.promise.then(() => patience.abort());
     server.close();
     server.closeIdleConnections();
-    await finished.promise;
+    await sleep(STOP_MS, { signal: patience.signal }).then(kill, () => {});
   };
   return {
     address: formatAddress(bound.address, bound.port),
     finished: finished.promise,
     shutdown,
-    kill: async () => {
-      server.close();
-      server.closeAllConnections();
-      await finished.promise;
-    },
+    kill,
   };
 }
 

@@ -5,6 +5,10 @@
  */
 import { sleep } from "../base/sleep.ts";
 import type { Handler, Peer } from "./app.ts";
+import {
+  canServeConnections,
+  listenOnConnections,
+} from "./connection_listener.ts";
 import { isSound, listenWithDeno } from "./deno_listener.ts";
 import type { Listener, ListenOptions } from "./listener.ts";
 import { createRegistry, type RegistryOptions } from "./registry.ts";
@@ -31,7 +35,7 @@ export interface RegistryServer extends AsyncDisposable {
 }
 
 /**
- * Serves a storage as a registry, with `Deno.serve`. The storage stays open when
+ * Serves a storage as a registry, with Deno's own server. The storage stays open when
  * the server stops: it belongs to the caller.
  *
  * @throws {RegError} `network` where it cannot listen.
@@ -47,15 +51,13 @@ export function serve(
   options: ServeOptions = {},
 ): RegistryServer {
   const traffic = trafficTo(storage, options);
-  const listener = listenWithDeno(
-    (...sent) => traffic.handle(...sent),
-    options,
-  );
+  const listen = canServeConnections() ? listenOnConnections : listenWithDeno;
+  const listener = listen((...sent) => traffic.handle(...sent), options);
   return running(traffic, listener, options);
 }
 
 /**
- * Serves a storage as {@linkcode serve} does, for people: with `Deno.serve` where
+ * Serves a storage as {@linkcode serve} does, for people: with Deno's server where
  * that holds senders back, else with `node:http`.
  *
  * @throws {RegError} `network` where it cannot listen.

@@ -57,3 +57,14 @@ Deno.test("front() logs requests that were refused", async () => {
   await Promise.resolve();
   strictEqual(all[0]?.["status"], 401);
 });
+
+Deno.test("front() refuses a request whose host is none", async () => {
+  const { all, log } = lines();
+  // What a server makes of the header `Host: a b`.
+  const request = new Proxy(new Request("http://h/v2/"), {
+    get: (_, key) => key === "url" ? "http://a b/v2/" : undefined,
+  });
+  const { status } = await front(api, { log })(request);
+  strictEqual(status, 400);
+  strictEqual(all.length, 0);
+});

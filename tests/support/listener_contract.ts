@@ -2,6 +2,7 @@
 import { deepStrictEqual, rejects, strictEqual } from "node:assert/strict";
 import { isRegError } from "../../src/base/errors.ts";
 import type { Handler, Peer } from "../../src/serve/app.ts";
+import { listenWithDeno } from "../../src/serve/deno_listener.ts";
 import type { Listener, ListenOptions } from "../../src/serve/listener.ts";
 import { noise } from "./images.ts";
 
@@ -20,6 +21,8 @@ export function testListener(
 ): void {
   const test = (name: string, fn: () => Promise<void>) =>
     Deno.test({ name: `${kind} ${name}`, ignore, fn });
+
+  if (listen !== listenWithDeno) testConnections(test, listen);
 
   test("answers on the loopback, until it is shut down", async () => {
     const listener = await listen(hello);
@@ -123,4 +126,61 @@ export function testListener(
     await listener.kill();
     await broken;
   });
+}
+
+/** What `Deno.serve` does not hold. */
+function testConnections(
+  test: (name: string, fn: () => Promise<void>) => void,
+  listen: Listen,
+): void {
+  test("does not wait for requests that never begin, or never end", async () => {
+    const listener = await listen(hello);
+    await (await fetch(`http://${listener.address}/`)).text();
+    using silent = await connect(listener);
+    using half = await connect(listener, HALF);
+    await listener.shutdown();
+    await listener.finished;
+    strictEqual(await isEnded(silent), true);
+    strictEqual(await isEnded(half), true);
+  });
+
+  test("takes new clients in the place of those that ask nothing", async () => {
+    const listener = await listen(hello, { maxConnections: 2 });
+    using first = await connect(listener, HALF);
+    using second = await connect(listener);
+    // Not `fetch`: the ends of its connections are not ours to see.
+    for (let at = 0; at < 3; at++) {
+      using client = await connect(listener, `${HALF}: a\r\n\r\n`);
+      strictEqual(await readSome(client), "HTTP/1.1 200 OK");
+    }
+    strictEqual(await isEnded(first), true);
+    strictEqual(await isEnded(second), true);
+    await listener.kill();
+  });
+}
+
+/** A request whose head is not at its end. */
+const HALF = "GET / HTTP/1.1\r\nHost: x\r\nX-Half";
+
+async function readSome(client: Deno.TcpConn): Promise<string> {
+  const bytes = new Uint8Array(4096);
+  const size = await client.read(bytes) ?? 0;
+  return new TextDecoder().decode(bytes.subarray(0, size)).split("\r\n")[0] ??
+    "";
+}
+
+/** Waits for the end of a connection on which nothing was asked. */
+async function isEnded(client: Deno.TcpConn): Promise<boolean> {
+  return await client.read(new Uint8Array(1)).catch(() => null) === null;
+}
+
+/** A client of its own kind. */
+async function connect(
+  { address }: Listener,
+  text: string = "",
+): Promise<Deno.TcpConn> {
+  const [hostname = "", port = ""] = address.split(":");
+  const client = await Deno.connect({ hostname, port: Number(port) });
+  await client.write(new TextEncoder().encode(text));
+  return client;
 }

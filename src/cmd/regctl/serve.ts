@@ -67,6 +67,12 @@ SIGINT, when the requests under way are done.`,
       value: "SIZE",
       summary: "The largest blob to accept, such as 10GiB",
     },
+    "max-connections": {
+      kind: "integer",
+      value: "NUMBER",
+      default: 512,
+      summary: "The most connections at a time; idle ones make room for others",
+    },
     "max-manifest": {
       kind: "text",
       value: "SIZE",
@@ -114,6 +120,9 @@ SIGINT, when the requests under way are done.`,
     if (limits.maxManifest > MANIFEST_LIMIT) {
       throw new UsageError("Cannot serve: manifests are at most 8MiB");
     }
+    if (flags["max-connections"] < 1) {
+      throw new UsageError("Cannot serve: use at least one connection");
+    }
     checkPairs(directory, flags);
     // Loaded here: other commands need no server.
     const { startServer } = await import("../../serve/mod.ts");
@@ -125,6 +134,7 @@ SIGINT, when the requests under way are done.`,
       ...where,
       limits,
       log,
+      maxConnections: flags["max-connections"],
       readOnly: flags["read-only"],
       sparse: flags.sparse,
       stopMs: flags["stop-timeout"],

@@ -150,6 +150,7 @@ for (
     [["--memory", "--addr", "5000"], "no HOST:PORT"],
     [["--memory", "--addr", "h:99999"], "no HOST:PORT"],
     [["--memory", "--max-blob", "much"], "Cannot read size"],
+    [["--memory", "--max-connections", "0"], "at least one connection"],
     [["--memory", "--max-manifest", "9MiB"], "at most 8MiB"],
   ] as const
 ) {
@@ -170,6 +171,6 @@ Deno.test("regctl serve says which file it cannot read", async () => {
     const words = ["serve", "--memory", "--addr", "127.0.0.1:0", ...argv];
     const { exit, stderr } = await cli(regctl, words);
     strictEqual(exit, 1);
-    match(stderr, /Cannot read "\/none\//);
+    match(stderr, /Cannot read "\/none\/\w+": No such file/);
   }
 });
