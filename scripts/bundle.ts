@@ -29,10 +29,14 @@ export async function bundle(options: BundleOptions = {}): Promise<string> {
   await installPackages();
   const common: BuildOptions = {
     absWorkingDir: ROOT,
-    // The build for node reads the environment while it parses.
-    alias: { yaml: `${WORK}node_modules/yaml/browser/index.js` },
+    alias: {
+      // Half a megabyte less: fetch, caches, web sockets and proxies of its own.
+      undici: `${WORK}undici.js`,
+      // The build for node reads the environment while it parses.
+      yaml: `${WORK}node_modules/yaml/browser/index.js`,
+    },
     bundle: true,
-    charset: "utf8",
+    charset: "ascii", // which is loaded faster
     define: {
       REGKIT_BUILD: JSON.stringify(await buildFacts()),
       // CommonJS packages ask where they are; no answer is of use in a bundle.
@@ -168,13 +172,23 @@ export const readWasm = () => Promise.resolve(bytes);`,
   },
 };
 
+/** What we use of undici: its own index loads all that there is. */
+const UNDICI =
+  `import Agent from "./node_modules/undici/lib/dispatcher/agent.js";
+import Dispatcher from "./node_modules/undici/lib/dispatcher/dispatcher.js";
+import request from "./node_modules/undici/lib/api/api-request.js";
+Dispatcher.prototype.request = request;
+export { Agent };
+`;
+
 /** Gives esbuild a `node_modules` of its own, outside the sources. */
 async function installPackages(): Promise<void> {
   const { imports } = JSON.parse(await Deno.readTextFile(`${ROOT}deno.json`));
   const config = JSON.stringify({ nodeModulesDir: "auto", imports });
   const path = `${WORK}deno.json`;
-  if (await Deno.readTextFile(path).catch(() => "") === config) return;
   await Deno.mkdir(WORK, { recursive: true });
+  await Deno.writeTextFile(`${WORK}undici.js`, UNDICI);
+  if (await Deno.readTextFile(path).catch(() => "") === config) return;
   await Deno.copyFile(`${ROOT}deno.lock`, `${WORK}deno.lock`);
   await Deno.writeTextFile(path, config);
   await output(Deno.execPath(), ["install", "--quiet"], WORK);

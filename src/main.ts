@@ -7,7 +7,7 @@
 import process from "node:process";
 import type { Tool } from "./cli/command.ts";
 import { Interrupted } from "./cli/io.ts";
-import { giveUpEnvironment, systemPermissions } from "./cli/permissions.ts";
+import { systemPermissions } from "./cli/permissions.ts";
 import { run } from "./cli/run.ts";
 import { systemIo } from "./cli/system_io.ts";
 
@@ -44,11 +44,10 @@ async function main(): Promise<void> {
   globalThis.addEventListener("unhandledrejection", onLost);
   // Of libraries that we pack: no user can do anything about it.
   Object.assign(process, { noDeprecation: true });
-  const permissions = systemPermissions();
   const environment = takeEnvironment();
   const io = systemIo(listenToSignals(), {
     environment: (name) => environment.get(name),
-    permissions,
+    permissions: systemPermissions(),
   });
   const { name, argv } = calledAs(process.argv0, Deno.args);
   const entry = Object.hasOwn(TOOLS, name) ? TOOLS[name] : undefined;
@@ -98,8 +97,7 @@ function overview(): string {
 /**
  * Copies the environment, then takes out what Deno would act on by itself: the
  * transport reads the proxies from the copy, as Go does. Adds the system's
- * trusted roots to Mozilla's, which must happen before the first request. From
- * then on only the copy can be read.
+ * trusted roots to Mozilla's, which must happen before the first request.
  */
 function takeEnvironment(): ReadonlyMap<string, string> {
   const environment = new Map(Object.entries(Deno.env.toObject()));
@@ -109,7 +107,6 @@ function takeEnvironment(): ReadonlyMap<string, string> {
   if (!environment.has("DENO_TLS_CA_STORE")) {
     Deno.env.set("DENO_TLS_CA_STORE", "system,mozilla");
   }
-  giveUpEnvironment();
   return environment;
 }
 

@@ -46,6 +46,7 @@ const UNTESTED: Readonly<Record<string, string>> = {
   "src/cmd/regbot/open_runner.ts": "tests/cmd/regbot/mod_test.ts",
   "src/cmd/regbot/run.ts": "tests/cmd/regbot/mod_test.ts",
   "src/cmd/regbot/script_runner.ts": "tests/cmd/regbot/mod_test.ts",
+  "src/cmd/regbot/start_pool.ts": "tests/cmd/regbot/mod_test.ts",
   "src/cmd/regbot/types.ts": "tests/cmd/regbot/mod_test.ts",
   "src/cmd/regbot/version.ts": "one line; the text is version_view's",
   "src/cmd/config_text.ts": "tests/cmd/regbot/mod_test.ts",

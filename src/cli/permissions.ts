@@ -52,10 +52,10 @@ export function changes({ args, flags }: NeedsCall): readonly Need[] {
 
 /** The permissions of this process. */
 export interface Permissions {
-  /** What the program was started with. */
-  readonly granted: readonly string[];
-  /** What is left of it. */
-  left(): readonly string[];
+  /** What this process may do. */
+  granted(): readonly string[];
+  /** What it has given up, granted or not. */
+  readonly givenUp: ReadonlySet<string>;
   /**
    * Gives a permission up, unless it is needed.
    *
@@ -73,41 +73,43 @@ export function restrict(
 }
 
 const NAMES = ["env", "ffi", "net", "read", "run", "sys", "write"] as const;
-
-/** The permissions of this process, with the runtime behind them. */
-export function systemPermissions(): Permissions {
-  const left = () =>
-    NAMES.filter((name) =>
-      Deno.permissions.querySync({ name }).state === "granted"
-    );
-  const given = new Set<Need>();
-  return {
-    granted: left(),
-    left,
-    settle(need, isNeeded) {
-      if (isNeeded) {
-        if (!given.has(need)) return;
-        throw new RegError(
-          "denied",
-          `Cannot ${
-            USES[need]
-          }: the program gave that up when it started, start it again`,
-        );
-      }
-      given.add(need);
-      Deno.permissions.revokeSync({ name: need });
-      // Encrypted connections ask for what the system trusts.
-      if (need === "net") Deno.permissions.revokeSync({ name: "sys" });
-    },
-  };
-}
+type Name = typeof NAMES[number];
 
 /**
- * Gives up the environment, for packages too: they find it empty, and nobody is
- * asked whether they may read it. Programs that are run still inherit it.
+ * The permissions of this process, with the runtime behind them. The environment
+ * is given up at once, for packages too: they find it empty, and nobody is asked
+ * whether they may read it. Programs that are run still inherit it.
  */
-export function giveUpEnvironment(): void {
+export function systemPermissions(): Permissions {
+  const givenUp = new Set<Name>();
+  const giveUp = (name: Name) => {
+    if (givenUp.has(name)) return;
+    givenUp.add(name);
+    Deno.permissions.revokeSync({ name });
+  };
   Object.defineProperty(process, "env", { value: {}, writable: true });
-  Deno.permissions.revokeSync({ name: "env" });
-  Deno.permissions.revokeSync({ name: "ffi" });
+  giveUp("env");
+  giveUp("ffi");
+  return {
+    givenUp,
+    granted: () =>
+      NAMES.filter((name) =>
+        Deno.permissions.querySync({ name }).state === "granted"
+      ),
+    settle(need, isNeeded) {
+      if (!isNeeded) {
+        giveUp(need);
+        // Encrypted connections ask for what the system trusts.
+        if (need === "net") giveUp("sys");
+        return;
+      }
+      if (!givenUp.has(need)) return;
+      throw new RegError(
+        "denied",
+        `Cannot ${
+          USES[need]
+        }: the program gave that up when it started, start it again`,
+      );
+    },
+  };
 }

@@ -22,8 +22,8 @@ export type VersionCall = FormatCall & {
 };
 
 /**
- * Prints what this build is, as the flags ask for; with `-v debug` also what the
- * program may do, and what this command has kept of it.
+ * Prints what this build is, as the flags ask for; with `-v debug` also what it
+ * may do, and what it has given up.
  */
 export async function printVersion(io: Io, call: VersionCall): Promise<void> {
   const facts = versionView();
@@ -31,8 +31,8 @@ export async function printVersion(io: Io, call: VersionCall): Promise<void> {
   const isVerbose = parseVerbosity(call.flags.verbosity) <= LEVELS.debug;
   const more = isVerbose && permissions
     ? {
-      Granted: permissions.granted.join(" "),
-      Kept: permissions.left().join(" "),
+      Granted: permissions.granted().join(" "),
+      GivenUp: [...permissions.givenUp].sort().join(" "),
     }
     : {};
   await print(io, call, {

@@ -12,8 +12,8 @@ import { type Job, WorkerThread } from "./worker_thread.ts";
 
 /** Options of {@linkcode LuaPool}. */
 export interface LuaPoolOptions {
-  /** What scripts can call. */
-  readonly interface: Interface;
+  /** What scripts can call; Workers start while it is still being loaded. */
+  readonly interface: Interface | Promise<Interface>;
   /** The bounds of each script. */
   readonly limits?: Partial<Limits>;
   /** Scripts that run at a time; the others wait. A Worker costs 9 to 20 MiB. @default {12} */
@@ -27,7 +27,7 @@ export class LuaPool {
   readonly #gate: Semaphore;
   readonly #warm: number;
   readonly #limits: Limits;
-  readonly #interface: Interface;
+  readonly #interface: Interface | Promise<Interface>;
   #idle: WorkerThread[] = [];
   #closed = false;
 

@@ -92,7 +92,7 @@ const LOST = 600;
 /** One Worker. */
 export class WorkerThread {
   readonly #worker: Worker;
-  readonly #interface: Interface;
+  readonly #interface: Interface | Promise<Interface>;
   readonly #limits: Limits;
   readonly #module: Promise<WebAssembly.Module>;
   /** What the interpreter that is ready, or will be, shares with us. */
@@ -106,7 +106,10 @@ export class WorkerThread {
   /** Starts a Worker and has it make an interpreter ready, once that is compiled. */
   constructor(
     module: Promise<WebAssembly.Module>,
-    options: { readonly interface: Interface; readonly limits: Limits },
+    options: {
+      readonly interface: Interface | Promise<Interface>;
+      readonly limits: Limits;
+    },
   ) {
     this.#module = module;
     this.#interface = options.interface;
@@ -166,7 +169,10 @@ export class WorkerThread {
   }
 
   async #prepare(): Promise<Shared> {
-    const module = await this.#module;
+    const [module, functions] = await Promise.all([
+      this.#module,
+      this.#interface,
+    ]);
     const shared = {
       control: new SharedArrayBuffer(CONTROL_SIZE),
       answers: new SharedArrayBuffer(FIRST_ANSWER, {
@@ -177,7 +183,7 @@ export class WorkerThread {
       type: "prepare",
       module,
       limits: this.#limits,
-      interface: this.#interface,
+      interface: functions,
       shared,
     });
     return shared;

@@ -15,8 +15,8 @@ function recorded(): Permissions & { readonly dropped: Set<Need> } {
   const dropped = new Set<Need>();
   return {
     dropped,
-    granted: [],
-    left: () => [],
+    granted: () => [],
+    givenUp: dropped,
     settle: (need, isNeeded) => {
       if (!isNeeded) dropped.add(need);
     },

@@ -19,12 +19,12 @@ Deno.test("printVersion() serves every tool, with the flags for formats", async 
 
 Deno.test("printVersion() says what the program may do where asked for more", async () => {
   const permissions = {
-    granted: ["net", "read"],
-    left: () => ["read"],
+    granted: () => ["read"],
+    givenUp: new Set(["run", "net"]),
     settle: () => {},
   };
   const { stdout } = await cli(regctl, ["version", "-v"], { permissions });
-  match(stdout, /\nGranted: {4}net read\nKept: {7}read\n$/);
+  match(stdout, /\nGranted: {4}read\nGivenUp: {4}net run\n$/);
   const plain = await cli(regctl, ["version"], { permissions });
   strictEqual(/Granted/.test(plain.stdout), false);
 });

@@ -5,7 +5,6 @@
 import process from "node:process";
 import { commandsWith, type Tool } from "../../src/cli/command.ts";
 import {
-  giveUpEnvironment,
   type Needs,
   READS,
   systemPermissions,
@@ -15,6 +14,7 @@ import { logFlags } from "../../src/cli/log_flags.ts";
 import { run } from "../../src/cli/run.ts";
 import { systemIo } from "../../src/cli/system_io.ts";
 
+const environment = new Map(Object.entries(Deno.env.toObject()));
 const permissions = systemPermissions();
 
 /** What is tried; each is given a path that it may write to. */
@@ -70,8 +70,6 @@ const tool: Tool = {
     ]),
 };
 
-const environment = new Map(Object.entries(Deno.env.toObject()));
-giveUpEnvironment();
 const io = systemIo(new AbortController().signal, {
   permissions,
   environment: (name) => environment.get(name),

@@ -21,13 +21,15 @@ export const once = defineCommand({
   args: [],
   flags: {},
   async run(io, { flags, log, signal }) {
+    const { startPool } = await import("./start_pool.ts");
+    await using pool = startPool();
     const { loadConfig, logWarnings } = await import("./load.ts");
     const { openRunner } = await import("./open_runner.ts");
     const loaded = await loadConfig(flags.config, io);
     logWarnings(loaded.config, log);
     const { scripts, defaults } = loaded.config;
     const dryRun = flags["dry-run"];
-    await using opened = await openRunner(loaded, io, { log, dryRun });
+    await using opened = await openRunner(loaded, io, { log, dryRun, pool });
     const errors: unknown[] = [];
     const run = (script: typeof scripts[number]) =>
       opened.runner.run(script, signal).catch((error) => errors.push(error));

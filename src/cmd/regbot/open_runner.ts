@@ -6,10 +6,11 @@
 import type { Log } from "../../base/log.ts";
 import { VERSION } from "../../base/version.ts";
 import type { Io } from "../../cli/io.ts";
-import { toHosts } from "../../config/creds.ts";
 import { dockerHosts, withDockerCerts } from "../../config/docker.ts";
 import type { RegbotAllow, RegbotConfig } from "../../config/regbot.ts";
+import type { HostConfig } from "../../registry/http/hosts.ts";
 import { proxySettings, proxyVariables } from "../../registry/http/no_proxy.ts";
+import type { LuaPool } from "../../lua/pool.ts";
 import { Client } from "../../registry/open.ts";
 import { settleHelpers } from "../settle.ts";
 import type { LoadedConfig } from "./load.ts";
@@ -24,6 +25,8 @@ export interface OpenRunnerOptions {
   readonly dryRun: boolean;
   /** What the scripts that will run may reach. @default {the lists of the file's scripts} */
   readonly allow?: readonly RegbotAllow[];
+  /** See {@linkcode ScriptRunnerOptions}. */
+  readonly pool?: LuaPool | undefined;
 }
 
 /** A runner with the connections it uses. Dispose it at the end. */
@@ -38,7 +41,7 @@ export async function openRunner(
   io: Io,
   options: OpenRunnerOptions,
 ): Promise<OpenedRunner> {
-  const { log, dryRun } = options;
+  const { log, dryRun, pool } = options;
   const { config, files } = loaded;
   const { allow = config.scripts.map((script) => script.allow) } = options;
   io.permissions?.settle(
@@ -50,7 +53,7 @@ export async function openRunner(
   const stack = new AsyncDisposableStack();
   const client = stack.use(await openClient(config, io, log));
   const runner = stack.use(
-    new ScriptRunner(io, { client, log, dryRun, parallel, files }),
+    new ScriptRunner(io, { client, log, dryRun, parallel, files, pool }),
   );
   return { runner, [Symbol.asyncDispose]: () => stack.disposeAsync() };
 }
@@ -69,7 +72,7 @@ async function openClient(
         helperEnv: proxyVariables(io.env),
       })
       : [],
-    ...toHosts(creds, { log }),
+    ...await hostsOf(creds, log),
   ];
   settleHelpers(io, hosts);
   return new Client({
@@ -81,4 +84,14 @@ async function openClient(
     helperEnv: proxyVariables(io.env),
     certificates: docker ? (host) => withDockerCerts(host, { log }) : undefined,
   });
+}
+
+/** Loads what knows the file's `creds` only where there are some. */
+async function hostsOf(
+  creds: RegbotConfig["creds"],
+  log: Log,
+): Promise<HostConfig[]> {
+  if (creds.length === 0) return [];
+  const { toHosts } = await import("../../config/creds.ts");
+  return toHosts(creds, { log });
 }

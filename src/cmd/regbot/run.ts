@@ -3,11 +3,14 @@
  *
  * @module
  */
+import type { Log } from "../../base/log.ts";
 import { parseDuration } from "../../base/duration.ts";
+import type { Io } from "../../cli/io.ts";
 import { UsageError } from "../../cli/usage_error.ts";
 import { WRITES } from "../../cli/permissions.ts";
 import { readText } from "../config_text.ts";
 import { defineCommand } from "./define.ts";
+import type { LoadedConfig } from "./load.ts";
 
 /** Runs one script from a file of its own. */
 export const run = defineCommand({
@@ -32,13 +35,12 @@ export const run = defineCommand({
     },
   },
   async run(io, { args: [file, settings], flags, log, signal }) {
-    const { loadRegbot } = await import("../../config/regbot.ts");
-    const { loadConfig, logWarnings } = await import("./load.ts");
-    const { openRunner } = await import("./open_runner.ts");
+    const { startPool } = await import("./start_pool.ts");
+    await using pool = startPool();
     const loaded = flags.config === undefined
-      ? { config: loadRegbot(""), files: [] }
-      : await loadConfig(flags.config, io);
-    logWarnings(loaded.config, log);
+      ? NO_CONFIG
+      : await readConfig(flags.config, io, log);
+    const { openRunner } = await import("./open_runner.ts");
     const { defaults } = loaded.config;
     const script = await readText(file, io);
     const timeout = flags["script-timeout"];
@@ -48,6 +50,7 @@ export const run = defineCommand({
       log,
       dryRun,
       allow: [allow],
+      pool,
     });
     await opened.runner.run({
       name: file,
@@ -62,6 +65,24 @@ export const run = defineCommand({
     }, signal);
   },
 });
+
+/** What a file without a word comes to. */
+const NO_CONFIG: LoadedConfig = {
+  config: { creds: [], defaults: {}, scripts: [], warnings: [], file: "" },
+  files: [],
+};
+
+async function readConfig(
+  path: string,
+  io: Io,
+  log: Log,
+): Promise<LoadedConfig> {
+  // Loaded here: a script alone needs no parser of files.
+  const { loadConfig, logWarnings } = await import("./load.ts");
+  const loaded = await loadConfig(path, io);
+  logWarnings(loaded.config, log);
+  return loaded;
+}
 
 function setting(text: string): readonly [string, string] {
   const at = text.indexOf("=");

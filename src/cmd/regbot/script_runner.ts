@@ -35,6 +35,8 @@ export interface ScriptRunnerOptions {
   readonly parallel: number;
   /** Files that hold logins and settings. */
   readonly files: readonly string[];
+  /** Runs the scripts, and is disposed with the runner; a new one where left out. */
+  readonly pool?: LuaPool | undefined;
 }
 
 /** A script, and how it is called. */
@@ -56,7 +58,7 @@ export class ScriptRunner implements AsyncDisposable {
   constructor(io: Io, options: ScriptRunnerOptions) {
     this.#io = io;
     this.#options = options;
-    this.#pool = new LuaPool({ interface: INTERFACE });
+    this.#pool = options.pool ?? new LuaPool({ interface: INTERFACE });
     this.#gate = new Semaphore(options.parallel);
   }
 

@@ -121,7 +121,7 @@ export const get = defineCommand({
     const { args: [text], flags, signal } = call;
     queryOf(flags); // refuses what cannot be had together
     if (flags.output !== undefined) await checkDirectory(flags.output);
-    await using session = await openSession(io, call);
+    await using session = openSession(io, call);
     const reference = text === undefined
       ? await findReferrer(session, call)
       : parseReference(text);

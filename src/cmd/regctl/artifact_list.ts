@@ -65,7 +65,7 @@ export const list = defineCommand({
     const query = queryOf(flags);
     const reference = parseReference(text);
     const source = flags.external ? parseReference(flags.external) : undefined;
-    await using session = await openSession(io, call);
+    await using session = openSession(io, call);
     const { platform } = flags;
     const subject = await resolveSubject(session, reference, {
       platform,
@@ -113,7 +113,7 @@ export const tree = defineCommand({
     const external = flags.external
       ? parseReference(flags.external)
       : undefined;
-    await using session = await openSession(io, call);
+    await using session = openSession(io, call);
     const store = await session.open(reference);
     const found = await artifactTree(store, tagOrDigest(reference), {
       ...queryOf(flags),

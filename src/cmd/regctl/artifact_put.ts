@@ -142,7 +142,7 @@ export const put = defineCommand({
     warnOfOld(flags, given, log);
     const { reference, subject } = targetsOf(text, flags);
     const types = typesOf(flags, log);
-    await using session = await openSession(io, call);
+    await using session = openSession(io, call);
     const store = await session.open(reference);
     const { platform } = flags;
     const node = subject &&

@@ -65,7 +65,7 @@ const get = defineCommand({
     if (given.has("media-type")) {
       log.info("The media-type flag is deprecated");
     }
-    await using session = await openSession(io, call);
+    await using session = openSession(io, call);
     const store = await session.open(reference);
     let headers: Headers | undefined;
     const onHeaders = (found: Headers) => headers = found;
@@ -121,7 +121,7 @@ const head = defineCommand({
     checkFormat(flags, given);
     const reference = parseReference(repository);
     const digest = parseDigest(text);
-    await using session = await openSession(io, call);
+    await using session = openSession(io, call);
     const found = await describe(await session.open(reference), digest, {
       signal,
     });
@@ -181,7 +181,7 @@ const put = defineCommand({
     if (expected !== undefined && expected !== digest) {
       throw new DigestError(expected, digest);
     }
-    await using session = await openSession(io, call);
+    await using session = openSession(io, call);
     const store = await session.open(reference);
     const node = { mediaType: UNKNOWN_TYPE, digest, size };
     await store.push(node, body, { signal });
@@ -215,7 +215,7 @@ const copy = defineCommand({
     const from = parseReference(source);
     const to = parseReference(target);
     const digest = parseDigest(text);
-    await using session = await openSession(io, call);
+    await using session = openSession(io, call);
     const store = await session.open(from);
     const { size } = await describe(store, digest, { signal });
     await using progress = watchCopy(io, call);
@@ -247,7 +247,7 @@ const del = defineCommand({
     const { args: [repository, text], signal } = call;
     const reference = parseReference(repository);
     const digest = parseDigest(text);
-    await using session = await openSession(io, call);
+    await using session = openSession(io, call);
     const store = await session.open(reference);
     if (!can(store, "deleteBlob")) {
       throw new RegError(

@@ -32,7 +32,7 @@ export const diffConfig = defineCommand({
   async run(io, call) {
     const { args: [repository, digest, other, otherDigest], flags } = call;
     const { signal } = call;
-    await using session = await openSession(io, call);
+    await using session = openSession(io, call);
     const lines = async (name: string, text: string) => {
       const store = await session.open(parseReference(name));
       const config = await readConfig(store, nodeOf(text), { signal });
@@ -69,7 +69,7 @@ export const diffLayer = defineCommand({
   async run(io, call) {
     const { args: [repository, digest, other, otherDigest], flags } = call;
     const { signal } = call;
-    await using session = await openSession(io, call);
+    await using session = openSession(io, call);
     const ignoreTimestamps = flags["ignore-timestamp"];
     const lines = async (name: string, text: string) => {
       const layer = await openLayer(session, name, { text, signal });

@@ -34,7 +34,7 @@ export const getFile = defineCommand({
     checkFormat(flags, given);
     const reference = parseReference(repository);
     const digest = parseDigest(text);
-    await using session = await openSession(io, call);
+    await using session = openSession(io, call);
     const store = await session.open(reference);
     const node = { mediaType: UNKNOWN_TYPE, digest, size: -1 };
     const layer = await store.open(node, { signal });

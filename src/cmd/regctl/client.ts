@@ -9,19 +9,36 @@ import { VERSION } from "../../base/version.ts";
 import type { Io } from "../../cli/io.ts";
 import { dockerHosts, withDockerCerts } from "../../config/docker.ts";
 import { splitSettings } from "../../config/host_flag.ts";
-import { parseTls, type RegctlConfig } from "../../config/regctl.ts";
+import {
+  emptyConfig,
+  loadRegctlConfig,
+  parseTls,
+  type RegctlConfig,
+  regctlConfigPath,
+} from "../../config/regctl.ts";
 import type { HostConfig } from "../../registry/http/hosts.ts";
 import { proxySettings, proxyVariables } from "../../registry/http/no_proxy.ts";
 import { Client } from "../../registry/open.ts";
 import { settleHelpers } from "../settle.ts";
 import type { RegctlCall } from "./define.ts";
 
-/** Reads logins and makes a client; sends nothing. */
+/** regctl's own settings; none, and a warning, where they make no sense. */
+export async function loadOrWarn(io: Io, log: Log): Promise<RegctlConfig> {
+  try {
+    return await loadRegctlConfig(io.env);
+  } catch (error) {
+    if (!isRegError(error, "config")) throw error;
+    log.warn("Failed to load default config", { err: error });
+    return emptyConfig(await regctlConfigPath(io.env));
+  }
+}
+
+/** Reads settings and logins, and makes a client; sends nothing. */
 export async function openClient(
   io: Io,
   { flags, log, signal }: RegctlCall,
-  config: RegctlConfig,
 ): Promise<Client> {
+  const config = await loadOrWarn(io, log);
   const hosts = [
     ...(config.incDockerCred === false ? [] : await dockerHosts(io.env, {
       log,

@@ -7,6 +7,7 @@ import { silent } from "../../base/log.ts";
 import type { CompletionRequest } from "../../cli/command.ts";
 import { can } from "../../registry/core.ts";
 import { parseReference } from "../../registry/reference.ts";
+import { loadOrWarn } from "./client.ts";
 import { openSession, type Session } from "./session.ts";
 
 /** How long a registry may take to answer: nobody waits longer at a prompt. */
@@ -41,7 +42,7 @@ export async function complete(
   const { kind, word, io } = request;
   if (kind === "platform") return PLATFORMS;
   const signal = AbortSignal.any([io.signal, AbortSignal.timeout(PATIENCE)]);
-  await using session = await openSession(io, {
+  await using session = openSession(io, {
     flags: {
       host: [],
       logopt: [],
@@ -53,15 +54,17 @@ export async function complete(
     log: silent,
     signal,
   });
-  const registries = [...session.config.hosts.keys()].sort();
+  const { hosts } = await loadOrWarn(io, silent);
+  const registries = [...hosts.keys()].sort();
   if (kind === "registry") return registries;
   if (kind !== "reference" && kind !== "repository") return [];
   const [registry = ""] = word.split("/", 1);
   if (!word.includes("/")) return registries.map((name) => `${name}/`);
   if (word.includes("@")) return [];
-  const names = word.startsWith("ocidir://")
-    ? []
-    : await repositories(session, registry, signal);
+  // Of a registry that nobody has configured it is not known whether it tells.
+  const names = hosts.has(registry)
+    ? await repositories(session, registry, signal)
+    : [];
   return kind === "repository"
     ? names
     : [...names, ...await tags(session, word, signal)];
@@ -72,7 +75,6 @@ async function repositories(
   registry: string,
   signal: AbortSignal,
 ): Promise<readonly string[]> {
-  if (!session.config.hosts.has(registry)) return [];
   try {
     const found: string[] = [];
     const client = await session.client();

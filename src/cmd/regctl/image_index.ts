@@ -151,7 +151,7 @@ const create = defineCommand({
     const { args: [text], flags, given, signal } = call;
     checkFormat(flags, given);
     const reference = parseReference(text);
-    await using session = await openSession(io, call);
+    await using session = openSession(io, call);
     const store = await session.open(reference);
     await using progress = watchCopy(io, call);
     const { "media-type": mediaType, "artifact-type": artifactType } = flags;
@@ -195,7 +195,7 @@ const add = defineCommand({
   async run(io, call) {
     const { args: [text], flags, signal } = call;
     const reference = parseReference(text);
-    await using session = await openSession(io, call);
+    await using session = openSession(io, call);
     const store = await session.open(reference);
     await using progress = watchCopy(io, call);
     const index = await readIndex(store, tagOrDigest(reference), { signal });
@@ -238,7 +238,7 @@ const del = defineCommand({
     const { args: [text], flags, signal } = call;
     const reference = parseReference(text);
     const platforms = flags.platform.map((text) => parsePlatform(text));
-    await using session = await openSession(io, call);
+    await using session = openSession(io, call);
     const store = await session.open(reference);
     const index = await readIndex(store, tagOrDigest(reference), { signal });
     const made = removeEntries(

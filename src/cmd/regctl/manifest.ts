@@ -110,7 +110,7 @@ function getCommand(
       checkFormat(flags, given);
       checkWanted(flags);
       const reference = parseReference(text);
-      await using session = await openSession(io, call);
+      await using session = openSession(io, call);
       const { platform } = flags;
       const manifest = await getManifest(session, reference, {
         platform,
@@ -161,7 +161,7 @@ function headCommand(variant: Variant): CommandNode {
       checkFormat(flags, given);
       checkWanted(flags);
       const reference = parseReference(text);
-      await using session = await openSession(io, call);
+      await using session = openSession(io, call);
       const store = await session.open(reference);
       let resolved: Resolved;
       const { platform = "" } = flags;
@@ -221,7 +221,7 @@ const put = defineCommand({
     }
     const { descriptor } = describeManifest(bytes, flags["content-type"]);
     if (!flags["by-digest"]) expectDigest(reference, descriptor.digest);
-    await using session = await openSession(io, call);
+    await using session = openSession(io, call);
     const store = await session.open(reference);
     const tag = flags["by-digest"] ? undefined : targetTag(reference);
     await store.putManifest(descriptor, bytes, { tag, signal });
@@ -279,7 +279,7 @@ function deleteCommand(variant: Variant): CommandNode {
           `digest required to delete manifest, reference ${text}`,
         );
       }
-      await using session = await openSession(io, call);
+      await using session = openSession(io, call);
       const store = await session.open(reference);
       await deleteManifest(store, tagOrDigest(reference), {
         ignoreMissing: flags["ignore-missing"],
@@ -305,7 +305,7 @@ const diff = defineCommand({
   async run(io, call) {
     const { args, flags, signal } = call;
     const [before, after] = [parseReference(args[0]), parseReference(args[1])];
-    await using session = await openSession(io, call);
+    await using session = openSession(io, call);
     const lines = async (reference: Reference) => {
       const { bytes } = await getManifest(session, reference, {
         platform: undefined,

@@ -27,7 +27,7 @@ export async function pingRegistry(
   const { registry, signal, flags } = call;
   // Whoever asks whether a registry is there waits for the answer.
   const { retries = 0 } = flags;
-  await using session = await openSession(io, {
+  await using session = openSession(io, {
     ...call,
     flags: { ...flags, retries },
   });

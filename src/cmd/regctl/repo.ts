@@ -57,7 +57,7 @@ const ls = defineCommand({
         }: a layout is one repository`,
       );
     }
-    await using session = await openSession(io, call);
+    await using session = openSession(io, call);
     const names: string[] = [];
     let last: Page | undefined;
     const { limit, last: after } = flags;
@@ -127,7 +127,7 @@ const copy = defineCommand({
     const from = parseReference(source);
     const to = parseReference(target);
     const keepTag = await compileAnchored(flags);
-    await using session = await openSession(io, call);
+    await using session = openSession(io, call);
     await using progress = watchCopy(io, call);
     await copyRepository({
       from: await session.open(from),

@@ -3,26 +3,17 @@
  *
  * @module
  */
-import { isRegError, RegError } from "../../base/errors.ts";
-import type { Log } from "../../base/log.ts";
+import { RegError } from "../../base/errors.ts";
 import type { Io } from "../../cli/io.ts";
 import { sourceDate } from "../../config/env.ts";
-import {
-  emptyConfig,
-  loadRegctlConfig,
-  type RegctlConfig,
-  regctlConfigPath,
-} from "../../config/regctl.ts";
 import type { DryChange } from "../../registry/dry_store.ts";
 import type { HostConfig } from "../../registry/http/hosts.ts";
 import type { Client, OpenedStore } from "../../registry/open.ts";
 import type { Reference } from "../../registry/reference.ts";
 import type { RegctlCall } from "./define.ts";
 
-/** Settings, client and stores of one command. Dispose it at the end. */
+/** The client and the stores of one command. Dispose it at the end. */
 export interface Session extends AsyncDisposable {
-  /** regctl's own settings. */
-  readonly config: RegctlConfig;
   /** What reaches registries; made when it is first asked for. */
   client(): Promise<Client>;
   /** Whether nothing may be changed. */
@@ -31,20 +22,16 @@ export interface Session extends AsyncDisposable {
   open(reference: Reference): Promise<OpenedStore>;
 }
 
-/** Reads the settings; sends nothing. */
-export async function openSession(
-  io: Io,
-  call: RegctlCall,
-): Promise<Session> {
+/** Checks the flags; reads no settings before a registry is asked for. */
+export function openSession(io: Io, call: RegctlCall): Session {
   checkLimits(call.flags);
-  const config = await loadOrWarn(io, call.log);
   const dryRun = call.flags["dry-run"] ?? false;
   const stores = new AsyncDisposableStack();
   let made: Promise<Client> | undefined;
   // A layout needs no client, which takes long to load.
   const client = () =>
     made ??= import("./client.ts").then(async ({ openClient }) =>
-      stores.use(await openClient(io, call, config))
+      stores.use(await openClient(io, call))
     );
   // One store a repository: a copy within a repository must see that it is one.
   const opened = new Map<string, OpenedStore>();
@@ -61,7 +48,6 @@ export async function openSession(
     return used;
   };
   return {
-    config,
     client,
     dryRun,
     open,
@@ -75,7 +61,7 @@ export async function effectiveHost(
   call: RegctlCall,
   name: string,
 ): Promise<HostConfig> {
-  await using session = await openSession(io, call);
+  await using session = openSession(io, call);
   return (await session.client()).hosts.get(name);
 }
 
@@ -98,16 +84,6 @@ function sentence({ type, store, node, tag }: DryChange): string {
   const as = tag !== undefined && type !== "delete tag" ? ` as tag ${tag}` : "";
   const side = type.startsWith("delete") ? "of" : "to";
   return `would ${type} ${what}${size} ${side} ${store}${as}\n`;
-}
-
-async function loadOrWarn(io: Io, log: Log): Promise<RegctlConfig> {
-  try {
-    return await loadRegctlConfig(io.env);
-  } catch (error) {
-    if (!isRegError(error, "config")) throw error;
-    log.warn("Failed to load default config", { err: error });
-    return emptyConfig(await regctlConfigPath(io.env));
-  }
 }
 
 /** A wait of nothing could only fail, and fewer tries than one are none. */

@@ -10,7 +10,6 @@ import { checkFormat, print } from "../../cli/format.ts";
 import { changes, READS } from "../../cli/permissions.ts";
 import { can, type Page } from "../../registry/core.ts";
 import { commonName, parseReference } from "../../registry/reference.ts";
-import { deleteTag } from "../../registry/tag_delete.ts";
 import { formatFlags } from "../shared.ts";
 import { defineCommand } from "./define.ts";
 import { DRY_RUN, PRETTY } from "./flags.ts";
@@ -61,7 +60,7 @@ const ls = defineCommand({
     checkFormat(flags, given);
     const reference = parseReference(text);
     const keep = await compileAnchored(flags);
-    await using session = await openSession(io, call);
+    await using session = openSession(io, call);
     const store = await session.open(reference);
     if (!can(store, "tags")) {
       throw new RegError("unsupported", `Cannot list tags of "${store.name}"`);
@@ -137,7 +136,7 @@ const del = defineCommand({
         }: no tag in it`,
       );
     }
-    await using session = await openSession(io, call);
+    await using session = openSession(io, call);
     const store = await session.open(reference);
     if (!can(store, "untag")) {
       throw new RegError(
@@ -145,6 +144,7 @@ const del = defineCommand({
         `Cannot delete tags of "${store.name}"`,
       );
     }
+    const { deleteTag } = await import("../../registry/tag_delete.ts");
     try {
       await deleteTag(store, reference.tag, { signal });
     } catch (error) {

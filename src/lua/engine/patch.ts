@@ -53,7 +53,13 @@ function positions(
   to: number,
 ): number[] {
   const found = [];
-  for (let at = from; at < to; at++) {
+  const [first = 0] = wanted;
+  // By `indexOf`, which is native: every start of regbot waits for this.
+  for (
+    let at = bytes.indexOf(first, from);
+    at >= 0 && at < to;
+    at = bytes.indexOf(first, at + 1)
+  ) {
     if (wanted.every((byte, i) => bytes[at + i] === byte)) found.push(at);
   }
   return found;

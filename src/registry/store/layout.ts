@@ -21,11 +21,10 @@ import { childrenOf, MANIFEST_LIMIT, parseManifest } from "../manifest.ts";
 import { verifyBytes } from "../verify.ts";
 import { DirectoryReader } from "./layout/directory_reader.ts";
 import { LayoutFiles, PRIVATE } from "./layout/files.ts";
-import { collectGarbage } from "./layout/garbage.ts";
 import { IndexFile } from "./layout/index_file.ts";
 import { type Edit, IndexWriter } from "./layout/index_writer.ts";
 import { withoutDigest, withoutTag } from "./layout/rows.ts";
-import { LayoutSession } from "./layout/session.ts";
+import type { LayoutSession } from "./layout/session.ts";
 import { LayoutSource } from "./layout/source.ts";
 
 /** Options for {@linkcode openLayout}. */
@@ -265,6 +264,7 @@ export class LayoutStore extends LayoutSource
         // The first write may have failed, and left no layout.
         if (!await this.isThere()) return;
         const { index } = await this.index();
+        const { collectGarbage } = await import("./layout/garbage.ts");
         await collectGarbage(this.#files, index, { orphans, graceMs });
       },
     );
@@ -276,7 +276,7 @@ export class LayoutStore extends LayoutSource
   async #enter(options: CallOptions): Promise<LayoutSession> {
     options.signal?.throwIfAborted();
     // Shared by all calls: none of them alone may end it.
-    this.#session ??= LayoutSession.enter(this.#files);
+    this.#session ??= enter(this.#files);
     try {
       return await this.#session;
     } catch (error) {
@@ -301,4 +301,10 @@ export class LayoutStore extends LayoutSource
   async #change(edit: Edit, options: CallOptions): Promise<void> {
     await this.#writer.change(await this.#enter(options), edit, options);
   }
+}
+
+/** Loaded here: reading needs no locks. */
+async function enter(files: LayoutFiles): Promise<LayoutSession> {
+  const { LayoutSession } = await import("./layout/session.ts");
+  return await LayoutSession.enter(files);
 }

@@ -38,7 +38,7 @@ Deno.test("registry config names the place of what is wrong in the file", async 
   );
   await b.run(["registry", "set", "a.example", "--skip-check"]);
   strictEqual(await Deno.readTextFile(b.configPath), '{\n"hosts": 5}');
-  const other = await b.run(["tag", "ls", `ocidir://${b.dir}/none`]);
+  const other = await b.run(["tag", "ls", `${b.host}/none`]);
   match(
     other.stderr,
     /msg="Failed to load default config" err=.*config\.json:2:10/,

@@ -56,7 +56,7 @@ export const checkBaseCommand = defineCommand({
     const { args: [text], flags, given, signal, log } = call;
     checkFormat(flags, given);
     const reference = parseReference(text);
-    await using session = await openSession(io, call);
+    await using session = openSession(io, call);
     const difference = await checkBase(
       await session.open(reference),
       tagOrDigest(reference),

@@ -111,7 +111,7 @@ export const copy = defineCommand({
     const platforms = flags.platforms.map((text) =>
       text === "" ? undefined : parsePlatform(text)
     );
-    await using session = await openSession(io, call);
+    await using session = openSession(io, call);
     await using progress = watchCopy(io, call);
     const fromStore = await session.open(from);
     const options: CopyGraphOptions = {

@@ -79,7 +79,7 @@ export const create = defineCommand({
     if (!flags["by-digest"]) {
       expectDigest(reference, manifest.descriptor.digest);
     }
-    await using session = await openSession(io, call);
+    await using session = openSession(io, call);
     const store = await session.open(reference);
     await pushBytes(store, config, { bytes: configBytes, signal });
     await pushResult(io, call, { session, reference, made: manifest });

@@ -67,7 +67,7 @@ export const exportCommand = defineCommand({
       throw new UsageError("--name is for a single image");
     }
     const name = flags.name ? parseReference(flags.name) : undefined;
-    await using session = await openSession(io, call);
+    await using session = openSession(io, call);
     const images = [];
     for (const reference of texts.map((text) => parseReference(text))) {
       images.push({ from: await session.open(reference), reference, name });

@@ -47,7 +47,7 @@ export const importCommand = defineCommand({
   async run(io, call) {
     const { args: [text, path = "-"], flags, signal } = call;
     const reference = parseReference(text);
-    await using session = await openSession(io, call);
+    await using session = openSession(io, call);
     const store = await session.open(reference);
     await using progress = watchCopy(io, call);
     await importImages(path === "-" ? io.stdin.stream() : path, store, {

@@ -43,7 +43,7 @@ export const inspect = defineCommand({
     checkFormat(flags, given);
     const reference = parseReference(text);
     const platform = parsePlatform(flags.platform || "local");
-    await using session = await openSession(io, call);
+    await using session = openSession(io, call);
     const store = await session.open(reference);
     const { bytes, descriptor } = await resolveImage(
       store,

@@ -75,7 +75,7 @@ export const modify = defineCommand({
       import("../../../registry/mod/mod_image.ts"),
     ]);
     const modifications = stepsOf(occurrences);
-    await using session = await openSession(io, call);
+    await using session = openSession(io, call);
     const { digest } = await modImage(tagOrDigest(source), {
       from: await session.open(source),
       to: await session.open(target),

@@ -31,7 +31,7 @@ export const ratelimit = defineCommand({
     const { args: [text], flags, given, signal } = call;
     checkFormat(flags, given);
     const reference = parseReference(text);
-    await using session = await openSession(io, call);
+    await using session = openSession(io, call);
     const store = await session.open(reference);
     const found = await store.resolve(tagOrDigest(reference), { signal });
     const { rateLimitViewOf } = await import("../../../view/mod.ts");
