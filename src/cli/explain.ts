@@ -13,6 +13,7 @@ import {
 import type { ErrorStyle } from "./command.ts";
 import { Interrupted } from "./io.ts";
 import { hintFor } from "./hints.ts";
+import { safeText } from "./safe_text.ts";
 
 /** The exit status of the `explained` tools: 2 where the request made no sense. */
 const EXITS = {
@@ -91,15 +92,4 @@ export function causeChain(error: unknown): string {
     at = at instanceof Error ? at.cause : undefined;
   }
   return safeText(lines.join("\n"));
-}
-
-/**
- * A text that may hold a server's words, without what a terminal would obey.
- */
-export function safeText(text: string): string {
-  // deno-lint-ignore no-control-regex
-  return text.replace(/[\x00-\x08\x0b-\x1f\x7f-\x9f]/g, (char) => {
-    const code = char.codePointAt(0) ?? 0;
-    return `\\x${code.toString(16).padStart(2, "0")}`;
-  });
 }

@@ -6,6 +6,7 @@
  */
 import type { FlagValue } from "./flags.ts";
 import type { Io } from "./io.ts";
+import { safeJson, safeText, shownOn } from "./safe_text.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** Text or bytes, at once or as they come. */
@@ -82,14 +83,14 @@ export async function print(
   const template = flags.format ?? value.plain[0] ?? "";
   const { headers, body } = value;
   if (value.text && value.plain.includes(template)) {
-    return await write(io, await value.text());
+    return await show(io, await value.text());
   }
   if (HEADERS.includes(template) && "headers" in value) {
-    return await write(io, headerText(headers));
+    return await show(io, headerText(headers));
   }
   if (body && BODY.includes(template)) return await write(io, await body());
   if (body && template === "raw") {
-    await write(io, `${headerText(headers)}\n`);
+    await show(io, `${headerText(headers)}\n`);
     return await write(io, await body());
   }
   await writeTemplate(io, call, { template, view: await value.view() });
@@ -100,7 +101,7 @@ async function writeJson(
   call: FormatCall,
   { json, view }: Printable,
 ): Promise<void> {
-  if (json) return await write(io, await json());
+  if (json) return await write(io, shownOn(io.stdout, await json(), safeJson));
   const template = "{{jsonPretty .}}";
   await writeTemplate(io, call, { template, view: await view() });
 }
@@ -114,11 +115,11 @@ async function writeTemplate(
   if (template === "") return;
   // A library of its own: loaded only where a template is given.
   const { executeTemplate, valueOf } = await import("../template/mod.ts");
-  const chunks: Uint8Array[] = [];
+  const chunks: Uint8Array<ArrayBuffer>[] = [];
   let failure: unknown;
   try {
     executeTemplate(template, valueOf(view), {
-      write: (bytes) => void chunks.push(bytes),
+      write: (bytes) => void chunks.push(bytes.slice()),
       env: io.env,
       readFile: (path) => Deno.readFileSync(path),
       signal,
@@ -126,8 +127,22 @@ async function writeTemplate(
   } catch (error) {
     failure = error;
   }
-  for (const chunk of chunks) await io.stdout.write(chunk);
+  if (io.stdout.isTerminal && !ESCAPE.test(template)) {
+    await write(io, safeText(await new Blob(chunks).text()));
+  } else for (const chunk of chunks) await io.stdout.write(chunk);
   if (failure !== undefined) throw failure;
+}
+
+/** In a template: its author steers the terminal. */
+// deno-lint-ignore no-control-regex
+const ESCAPE = /\x1b|\\(?:x1b|u001b|033)/i;
+
+/** Writes what is meant for people; a stream is meant to be kept. */
+async function show(io: Io, content: Content): Promise<void> {
+  await write(
+    io,
+    typeof content === "string" ? shownOn(io.stdout, content) : content,
+  );
 }
 
 /** Writes content as it comes. */

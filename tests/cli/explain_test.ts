@@ -1,6 +1,6 @@
 import { deepStrictEqual, match, strictEqual } from "node:assert/strict";
 import { RegError } from "../../src/base/errors.ts";
-import { causeChain, explain, safeText } from "../../src/cli/explain.ts";
+import { causeChain, explain } from "../../src/cli/explain.ts";
 import { Interrupted } from "../../src/cli/io.ts";
 
 Deno.test("explain() tells a request without sense from one that failed", () => {
@@ -19,10 +19,6 @@ Deno.test("explain() says nothing of an interrupt but its status", () => {
   deepStrictEqual(status("SIGINT", "explained"), { exit: 130, message: "" });
   deepStrictEqual(status("SIGTERM", "explained"), { exit: 143, message: "" });
   deepStrictEqual(status("SIGTERM", "raw"), { exit: 1, message: "" });
-});
-
-Deno.test("safeText() makes a terminal's commands visible", () => {
-  strictEqual(safeText("a\x1b[2Jb\x9b\n\tc"), "a\\x1b[2Jb\\x9b\n\tc");
 });
 
 Deno.test("causeChain() follows causes and ends in a circle", () => {

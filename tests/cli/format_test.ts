@@ -19,8 +19,9 @@ const value: Printable = {
 async function printed(
   flags: { format?: string; output?: string },
   change: Partial<Printable> = {},
+  stdoutTerminal = false,
 ): Promise<string> {
-  const { io, out } = memoryIo();
+  const { io, out } = memoryIo({ stdoutTerminal });
   await print(io, {
     flags: { format: flags.format, output: flags.output },
     given: new Set(Object.keys(flags)),
@@ -50,6 +51,29 @@ Deno.test("print() shows no headers where there are none: a layout", async () =>
     await printed({ format: "raw" }, { headers: undefined }),
     "\nbody",
   );
+});
+
+Deno.test("print() lets nothing steer a terminal, and changes nothing else", async () => {
+  const evil = "\x1b[2J\x9b";
+  const change: Partial<Printable> = {
+    text: () => `${evil}\n`,
+    view: () => ({ A: evil }),
+    json: () => JSON.stringify(evil),
+    headers: new Headers({ "x-b": "\x9b" }),
+    body: () => new TextEncoder().encode(evil),
+  };
+  const cases = [
+    [{}, `${evil}\n`, "\\x1b[2J\\x9b\n"],
+    [{ format: "{{.A}}" }, evil, "\\x1b[2J\\x9b"],
+    [{ format: '{{"\\x1b[1m"}}{{.A}}' }, `\x1b[1m${evil}`, `\x1b[1m${evil}`],
+    [{ output: "json" }, '"\\u001b[2J\x9b"', '"\\u001b[2J\\u009b"'],
+    [{ format: "headers" }, "X-B: \x9b\n", "X-B: \\x9b\n"],
+    [{ format: "body" }, evil, evil],
+  ] as const;
+  for (const [flags, kept, shown] of cases) {
+    strictEqual(await printed(flags, change), kept);
+    strictEqual(await printed(flags, change, true), shown);
+  }
 });
 
 Deno.test("print() streams a body", async () => {

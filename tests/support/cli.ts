@@ -29,6 +29,8 @@ export interface CliOptions {
   readonly signal?: AbortSignal;
   /** Whether the standard error is a terminal. @default {false} */
   readonly terminal?: boolean;
+  /** Whether the standard output is a terminal. @default {false} */
+  readonly stdoutTerminal?: boolean;
   /** Makes the standard output fail, as a closed pipe does. */
   readonly stdoutError?: Error;
   /** What commands give up. */
@@ -57,8 +59,9 @@ export function memoryIo(options: CliOptions = {}): {
   readonly out: MemoryOutput;
   readonly err: MemoryOutput;
 } {
-  const { env = {}, terminal = false, stdoutError } = options;
-  const out = new MemoryOutput(false, stdoutError);
+  const { env = {}, terminal = false, stdoutTerminal = false, stdoutError } =
+    options;
+  const out = new MemoryOutput(stdoutTerminal, stdoutError);
   const err = new MemoryOutput(terminal);
   const io: Io = {
     stdin: memoryInput(options.stdin ?? ""),

@@ -6,6 +6,7 @@
 import { RegError } from "../../base/errors.ts";
 import { collect } from "../../base/streams.ts";
 import type { ListOptions, Page, RegistryRequest, Transport } from "../core.ts";
+import { isJsonObject } from "../go_json.ts";
 import { nextLink } from "../http/link.ts";
 import { during, redactUrl } from "../http/response_error.ts";
 import type { RegistryContext } from "./registry_context.ts";
@@ -102,33 +103,32 @@ async function fetchPage(
     ? await collect(response.body, LIST_LIMIT)
     : new Uint8Array();
   const names = namesIn(bytes, listing.field);
-  if (names === undefined) {
-    throw new RegError(
-      "invalid",
-      `${listing.action}: no list in the answer from ${
-        JSON.stringify(redactUrl(response.url))
-      }`,
-    );
-  }
-  return { response, names, bytes };
+  if (typeof names === "object") return { response, names, bytes };
+  throw new RegError(
+    "invalid",
+    `${listing.action}: ${names} in the answer from ${
+      JSON.stringify(redactUrl(response.url))
+    }`,
+  );
 }
 
-/** `null` is an empty list, as Go prints one; anything but strings is no list. */
+/**
+ * The names, or what is wrong. `null` is an empty list, as Go prints one. An entry
+ * that is no text spoils the list: what is left of it would pass for whole.
+ */
 function namesIn(
   bytes: Uint8Array,
   field: "tags" | "repositories",
-): readonly string[] | undefined {
+): readonly string[] | string {
   let value: unknown;
   try {
     value = JSON.parse(new TextDecoder().decode(bytes));
   } catch {
-    return undefined;
+    return "no JSON";
   }
-  if (value === null || typeof value !== "object") return undefined;
-  const names: unknown = Object.entries(value).find(([key]) => key === field)
-    ?.[1] ?? [];
-  return Array.isArray(names) &&
-      names.every((name): name is string => typeof name === "string")
-    ? names
-    : undefined;
+  if (!isJsonObject(value)) return "no list";
+  const list: unknown = Object.hasOwn(value, field) ? value[field] ?? [] : [];
+  if (!Array.isArray(list)) return "no list";
+  const wrong = list.findIndex((name) => typeof name !== "string");
+  return wrong < 0 ? list : `no text at "${field}[${wrong}]"`;
 }
