@@ -110,8 +110,7 @@ class Archive {
       ? await resolveImage(from, wanted, { platform, signal })
       : await from.manifest(wanted, { signal });
     const digest = top.descriptor.digest;
-    const name = image.name ??
-      (platform ? addDigest(reference, digest) : reference);
+    const name = image.name ?? nameOf(reference, platform && digest);
     this.#name(top, name);
     const manifest = parseManifest(top.bytes, top.descriptor.mediaType);
     if (manifest.kind === "image") this.#dockerEntry(digest, manifest, name);
@@ -219,9 +218,7 @@ class Archive {
     manifest: Manifest & { readonly kind: "image" },
     name: Reference,
   ): void {
-    const tag = commonName(
-      withTag(toRegistryReference(name), name.tag || "latest"),
-    );
+    const tag = commonName(loadable(name));
     const known = this.#docker.get(digest);
     const tags = [...new Set([...known?.RepoTags ?? [], tag])];
     this.#docker.set(digest, {
@@ -233,6 +230,17 @@ class Archive {
       ),
     });
   }
+}
+
+/** A name under which engines load an image: they know no layouts. */
+function loadable(name: Reference): Reference {
+  return withTag(toRegistryReference(name), name.tag || "latest");
+}
+
+/** What an image without a name of its own is called, with its digest where it is one of several. */
+function nameOf(reference: Reference, digest: string | undefined): Reference {
+  if (reference.scheme !== "reg") return loadable(reference);
+  return digest === undefined ? reference : addDigest(reference, digest);
 }
 
 /** An image in Docker's `manifest.json`. */

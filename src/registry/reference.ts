@@ -247,7 +247,8 @@ export function toRegistryReference(ref: Reference): Reference {
     else if (part !== "" && part !== ".") parts.push(part);
   }
   const repository = parts.join("/").toLowerCase()
-    .replace(/[^/a-z0-9]+/g, "-");
+    .replace(/[^/a-z0-9]+/g, "-")
+    .replace(/(^|\/)-|-(?=\/|$)/g, "$1");
   return canonical({
     ...ref,
     scheme: "reg",

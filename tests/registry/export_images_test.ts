@@ -73,14 +73,15 @@ async function files(bytes: Uint8Array<ArrayBuffer>) {
 }
 
 // The SHA-256 of what `regctl image export` of v0.11.7 writes for the layouts:
-// `regctl image export [--name NAME] [--platform P] ocidir://one:v1 FILE`.
+// `regctl image export --name NAME [--platform P] ocidir://one:v1 FILE`, where
+// NAME is `localhost/one:v1` unless another one is given.
 const UPSTREAM: readonly (readonly [
   Graph,
   Parameters<typeof exported>[1],
   string,
 ])[] = [
-  [ONE, {}, "7395e2eca4660ac585d57ff281a963b8e96041dee9d4636872db78053b9e02e2"],
-  [TWO, {}, "0f1dcb188e305d9d3ab9e4a5a809be4ef1be3519d3dd86b90669cd05a863f1fd"],
+  [ONE, {}, "b0f4a1750cfabe1c840064ae297b877847dd8fd76fa87aa250baf097464df56a"],
+  [TWO, {}, "d9793e49a57c355bea24fa149993a8b897c30f0a66488dd7e592ab7b3f693c81"],
   [
     ONE,
     { name: "example.com/app:v2" },
@@ -89,7 +90,7 @@ const UPSTREAM: readonly (readonly [
   [
     TWO,
     { platform: parsePlatform("linux/arm64") },
-    "e51768613c017324186fa23f466561f6ed80045772fd689c5eb99f0273383143",
+    "a3746e300cefd43d45ded7ed8a90525cde2d31aa7711b2b4a87cda06c7d54e3d",
   ],
 ];
 

@@ -169,6 +169,8 @@ Deno.test("tagOrDigest() prefers the digest, and falls back to latest", () => {
 Deno.test("toRegistryReference() makes a layout's path a name that Docker takes", () => {
   const ref = toRegistryReference(parseReference("ocidir:///A b/../C_d:v1"));
   strictEqual(commonName(ref), "localhost/c-d:v1");
+  const odd = toRegistryReference(parseReference("ocidir:///.x/_y_/z:v1"));
+  strictEqual(commonName(odd), "localhost/x/y/z:v1");
 });
 
 Deno.test("parseHost() takes registries and layouts alone", () => {
