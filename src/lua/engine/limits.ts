@@ -17,10 +17,14 @@ export interface Limits {
   readonly output: number;
 }
 
-/** What a script gets that names no limits. */
+/**
+ * What a script gets that names no limits. The instructions are half an hour of
+ * a processor and more: one that has no time-out cannot keep others from their
+ * turn for ever.
+ */
 export const DEFAULT_LIMITS: Limits = {
   memory: 64 << 20,
-  instructions: Infinity,
+  instructions: 1e11,
   output: 16 << 20,
 };
 

@@ -60,3 +60,9 @@ Deno.test("Watch lets the host breathe now and then", () => {
   );
   strictEqual(idled >= 1, true);
 });
+
+Deno.test("DEFAULT_LIMITS end every script, some time", () => {
+  for (const limit of Object.values(DEFAULT_LIMITS)) {
+    ok(Number.isSafeInteger(limit));
+  }
+});
