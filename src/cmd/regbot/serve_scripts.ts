@@ -10,8 +10,11 @@ import type { RegbotScript } from "../../config/regbot.ts";
 import { type Clock, systemClock } from "../../schedule/clock.ts";
 import { parseSchedule } from "../../schedule/cron.ts";
 import { type Job, Runner } from "../../schedule/runner.ts";
+import { ErrorList } from "../error_list.ts";
+import { Served } from "../served.ts";
 import type { LoadedConfig } from "./load.ts";
 import { type OpenedRunner, openRunner } from "./open_runner.ts";
+import type { ScriptRunner } from "./script_runner.ts";
 
 /** Options for {@linkcode ScriptServer}. */
 export interface ScriptServerOptions {
@@ -23,26 +26,19 @@ export interface ScriptServerOptions {
   readonly clock?: Clock;
 }
 
-/** How many errors are kept for the end; a server may run for months. */
-const ERRORS = 100;
-
-/** A file that is served, and the runs of it that go on. */
-interface Served {
-  readonly opened: OpenedRunner;
-  /** Runs under way. */
-  users: number;
-  /** A later file is served now. */
-  replaced: boolean;
+/** A script on its schedule. */
+interface ScriptJob extends Job {
+  readonly script: RegbotScript;
 }
 
 /** Runs the scripts of a file until it is stopped. */
 export class ScriptServer implements AsyncDisposable {
   readonly #io: Io;
   readonly #options: ScriptServerOptions;
-  readonly #runner: Runner;
+  readonly #runner: Runner<ScriptJob>;
   readonly #stop = new AbortController();
-  readonly #errors: unknown[] = [];
-  #served: Served | undefined;
+  readonly #errors = new ErrorList();
+  #served: Served<OpenedRunner> | undefined;
 
   /** Makes a server of nothing. */
   constructor(io: Io, options: ScriptServerOptions) {
@@ -51,26 +47,21 @@ export class ScriptServer implements AsyncDisposable {
     this.#options = options;
     this.#runner = new Runner({
       clock,
-      onSkip: ({ key }) =>
-        log.debug("Skipping task, last run is still going", { name: key }),
-      onError: (_, error) => this.#keep(error),
+      onSkip: ({ script: { name } }) =>
+        log.debug("Skipping task, last run is still going", { name }),
+      onError: (_, error) => this.#errors.add(error),
     });
   }
 
   /** Serves a file from now on, in place of the one before; runs under way go on. */
   async serve(loaded: LoadedConfig): Promise<void> {
     const opened = await openRunner(loaded, this.#io, this.#options);
+    if (this.#stop.signal.aborted) return await opened[Symbol.asyncDispose]();
     const before = this.#served;
-    const served: Served = { opened, users: 0, replaced: false };
+    const served = new Served(opened);
     this.#served = served;
-    this.#runner.replace(
-      loaded.config.scripts.flatMap((script, index) =>
-        this.#job(script, index, served)
-      ),
-    );
-    if (before === undefined) return;
-    before.replaced = true;
-    await this.#release(before, 0);
+    this.#runner.replace(this.#jobs(loaded.config.scripts, served));
+    await before?.replace();
   }
 
   /**
@@ -90,50 +81,44 @@ export class ScriptServer implements AsyncDisposable {
     this.#stop.abort(signal.reason);
     log.debug("Waiting on running tasks");
     await this.#runner.idle();
-    return this.#errors;
+    return this.#errors.all;
   }
 
-  #job(script: RegbotScript, index: number, served: Served): Job[] {
+  #jobs(
+    scripts: readonly RegbotScript[],
+    served: Served<OpenedRunner>,
+  ): ScriptJob[] {
     const { log } = this.#options;
-    const { name, schedule, interval } = script;
-    const sched = schedule ||
-      (interval === 0n ? "" : `@every ${formatDuration(interval)}`);
-    if (sched === "") {
-      log.error("No schedule or interval found, ignoring", { name });
-      return [];
-    }
-    log.debug("Scheduled task", { name, sched });
-    return [{
+    const seen = new Map<string, number>();
+    return scripts.flatMap((script) => {
+      const { name, schedule, interval } = script;
+      const sched = schedule ||
+        (interval === 0n ? "" : `@every ${formatDuration(interval)}`);
+      if (sched === "") {
+        log.error("No schedule or interval found, ignoring", { name });
+        return [];
+      }
+      log.debug("Scheduled task", { name, sched });
       // Two scripts may have one name.
-      key: `${name}#${index}`,
-      schedule: parseSchedule(sched),
-      run: () => this.#fire(script, served),
-    }];
+      const before = seen.get(name) ?? 0;
+      seen.set(name, before + 1);
+      return [{
+        key: `${name}#${before}`,
+        script,
+        schedule: parseSchedule(sched),
+        run: () => served.use(({ runner }) => this.#fire(script, runner)),
+      }];
+    });
   }
 
-  async #fire(script: RegbotScript, served: Served): Promise<void> {
+  async #fire(script: RegbotScript, runner: ScriptRunner): Promise<void> {
     this.#options.log.debug("Running task", { name: script.name });
-    served.users++;
     try {
-      await served.opened.runner.run(script, this.#stop.signal);
+      await runner.run(script, this.#stop.signal);
     } catch (error) {
       // What the end of the server cut off did not fail.
       if (!this.#stop.signal.aborted) throw error;
-    } finally {
-      await this.#release(served, 1);
     }
-  }
-
-  /** Closes what a file used that is not served any more. */
-  async #release(served: Served, users: number): Promise<void> {
-    served.users -= users;
-    if (served.replaced && served.users === 0) {
-      await served.opened[Symbol.asyncDispose]();
-    }
-  }
-
-  #keep(error: unknown): void {
-    if (this.#errors.length < ERRORS) this.#errors.push(error);
   }
 
   /** Stops, waits, and closes all connections. */
@@ -141,6 +126,6 @@ export class ScriptServer implements AsyncDisposable {
     this.#stop.abort();
     this.#runner.stop();
     await this.#runner.idle();
-    await this.#served?.opened[Symbol.asyncDispose]();
+    await this.#served?.value[Symbol.asyncDispose]();
   }
 }

@@ -15,11 +15,13 @@ import { parseSchedule, type Schedule } from "../../schedule/cron.ts";
 import { type Job, Runner } from "../../schedule/runner.ts";
 import type { Context } from "./context.ts";
 import type { Action } from "./decide.ts";
+import { ErrorList } from "../error_list.ts";
+import { Served } from "../served.ts";
 import { openContext } from "./open_context.ts";
 import { dependencies } from "./order.ts";
 import { Tally } from "./result.ts";
 import type { Shard } from "./shard.ts";
-import { runStep } from "./step.ts";
+import { runStep, type StepTask } from "./step.ts";
 
 /** Options for {@linkcode Server}. */
 export interface ServerOptions {
@@ -35,17 +37,8 @@ export interface ServerOptions {
   readonly random?: (() => number) | undefined;
 }
 
-/** How many errors are kept for the end; a server may run for months. */
-const ERRORS = 100;
-
-/** A file that is served, and the steps of it that are being run. */
-interface Served {
-  readonly context: Context & AsyncDisposable;
-  /** Runs under way that use the context. */
-  users: number;
-  /** A later file is served now. */
-  replaced: boolean;
-}
+/** What the steps of a file share. */
+type Opened = Context & AsyncDisposable;
 
 /** A step on its schedule. */
 interface StepJob extends Job {
@@ -60,9 +53,8 @@ export class Server implements AsyncDisposable {
   readonly #options: ServerOptions;
   readonly #runner: Runner<StepJob>;
   readonly #stop = new AbortController();
-  readonly #errors: unknown[] = [];
-  #dropped = 0;
-  #served: Served;
+  readonly #errors = new ErrorList();
+  #served: Served<Opened>;
   #config: RegsyncConfig;
   /** The steps that had their first run, by key: a changed file runs the others. */
   #begun = new Set<string>();
@@ -79,14 +71,14 @@ export class Server implements AsyncDisposable {
 
   private constructor(
     config: RegsyncConfig,
-    context: Context & AsyncDisposable,
+    context: Opened,
     options: ServerOptions & { readonly io: Io },
   ) {
     const { io, log, clock = systemClock, random = Math.random } = options;
     this.#io = io;
     this.#options = options;
     this.#config = config;
-    this.#served = { context, users: 0, replaced: false };
+    this.#served = new Served(context);
     this.#runner = new Runner({
       clock,
       random,
@@ -97,13 +89,13 @@ export class Server implements AsyncDisposable {
           type,
         }),
       // What a step fails with is kept by the step; this is a defect.
-      onError: (_, error) => this.#keep([error]),
+      onError: (_, error) => this.#errors.add(error),
     });
   }
 
-  /** How many errors are kept now. */
-  get errors(): number {
-    return this.#errors.length;
+  /** What failed so far; a server that runs for months keeps the first. */
+  get errors(): readonly unknown[] {
+    return this.#errors.all;
   }
 
   /** How many runs are under way. */
@@ -134,25 +126,22 @@ export class Server implements AsyncDisposable {
     this.#runner.stop();
     log.debug("Waiting on running tasks");
     await this.#runner.idle();
-    return this.#dropped === 0
-      ? this.#errors
-      : [...this.#errors, new Error(`and ${this.#dropped} more errors`)];
+    return this.errors;
   }
 
   /** Serves another file from now on; what is under way goes on. */
   async reload(config: RegsyncConfig): Promise<void> {
     const context = await openContext(config, this.#io, {
       ...this.#options,
-      before: this.#served.context,
+      before: this.#served.value,
     });
     if (this.#stop.signal.aborted) {
       return await context[Symbol.asyncDispose]();
     }
     const old = this.#served;
-    this.#served = { context, users: 0, replaced: false };
+    this.#served = new Served(context);
     this.#config = config;
-    old.replaced = true;
-    this.#release(old, 0);
+    old.replace().catch((error) => this.#errors.add(error));
     this.#options.log.info("Config is reloaded", { steps: config.sync.length });
     this.#start();
   }
@@ -171,7 +160,8 @@ export class Server implements AsyncDisposable {
         index,
         schedule: schedule ?? { next: () => undefined },
         jitterMs: toMilliseconds(step.jitter),
-        run: () => this.#fire(step, index, served),
+        run: () =>
+          served.use((context) => this.#fire({ step, index }, context)),
       });
     }
     const first = jobs.filter(({ key }) => !this.#begun.has(key));
@@ -184,7 +174,7 @@ export class Server implements AsyncDisposable {
    * The first pass only adds what is missing; the schedules run beside it. Steps
    * wait for those before them that they depend on.
    */
-  #runFirst(jobs: readonly StepJob[], served: Served): void {
+  #runFirst(jobs: readonly StepJob[], served: Served<Opened>): void {
     const waits = dependencies(jobs.map(({ step }) => step));
     const done: Promise<void>[] = [];
     for (const [at, job] of jobs.entries()) {
@@ -192,15 +182,12 @@ export class Server implements AsyncDisposable {
       const { promise, resolve } = Promise.withResolvers<void>();
       done.push(promise);
       const before = (waits[at] ?? []).map((other) => done[other]);
-      const started = this.#runner.start(job, async () => {
-        try {
+      const run = () =>
+        served.use(async (context) => {
           await Promise.all(before);
-          await this.#runStep(step, "missing", { index, served });
-        } finally {
-          resolve();
-        }
-      });
-      if (!started) resolve();
+          await this.#runStep({ step, index }, "missing", context);
+        }).finally(resolve);
+      if (!this.#runner.start(job, run)) resolve();
     }
   }
 
@@ -226,58 +213,36 @@ export class Server implements AsyncDisposable {
         sched,
         err: messageOf(error),
       });
-      this.#keep([error]);
+      this.#errors.add(error);
       if (abortOnError) this.#stop.abort();
       return null;
     }
   }
 
-  async #fire(step: SyncStep, index: number, served: Served): Promise<void> {
-    const { source, target, type } = step;
+  async #fire(task: StepTask, context: Context): Promise<void> {
+    const { source, target, type } = task.step;
     this.#options.log.debug("Running task", { source, target, type });
-    await this.#runStep(step, "copy", { index, served });
+    await this.#runStep(task, "copy", context);
   }
 
   async #runStep(
-    step: SyncStep,
+    task: StepTask,
     action: Action,
-    at: { readonly index: number; readonly served: Served },
+    context: Context,
   ): Promise<void> {
-    const { index, served } = at;
     const { shard, abortOnError = false } = this.#options;
-    served.users++;
-    try {
-      const errors = await runStep({ step, index }, served.context, {
-        action,
-        run: new Run(),
-        shard,
-        abortOnError,
-        abort: () => this.#stop.abort(),
-        signal: this.#stop.signal,
-        tally: new Tally(),
-      });
-      const failed = errors.filter((error) => !isAbort(error));
-      this.#keep(failed);
-      if (abortOnError && failed.length > 0) this.#stop.abort();
-    } finally {
-      this.#release(served, 1);
-    }
-  }
-
-  /** Closes the connections of a file that is not served any more. */
-  #release(served: Served, users: number): void {
-    served.users -= users;
-    if (!served.replaced || served.users > 0) return;
-    const { context } = served;
-    Promise.resolve(context[Symbol.asyncDispose]())
-      .catch((error) => this.#keep([error]));
-  }
-
-  #keep(errors: readonly unknown[]): void {
-    for (const error of errors) {
-      if (this.#errors.length < ERRORS) this.#errors.push(error);
-      else this.#dropped++;
-    }
+    const errors = await runStep(task, context, {
+      action,
+      run: new Run(),
+      shard,
+      abortOnError,
+      abort: () => this.#stop.abort(),
+      signal: this.#stop.signal,
+      tally: new Tally(),
+    });
+    const failed = errors.filter((error) => !isAbort(error));
+    this.#errors.add(...failed);
+    if (abortOnError && failed.length > 0) this.#stop.abort();
   }
 
   /** Stops, waits, and closes all connections. */
@@ -285,7 +250,7 @@ export class Server implements AsyncDisposable {
     this.#stop.abort();
     this.#runner.stop();
     await this.#runner.idle();
-    await this.#served.context[Symbol.asyncDispose]();
+    await this.#served.value[Symbol.asyncDispose]();
   }
 }
 

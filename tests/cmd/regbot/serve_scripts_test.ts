@@ -1,10 +1,10 @@
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import { Log, type LogRecord } from "../../../src/base/log.ts";
-import { sleep } from "../../../src/base/sleep.ts";
 import { loadRegbot } from "../../../src/config/regbot.ts";
 import { ScriptServer } from "../../../src/cmd/regbot/serve_scripts.ts";
 import { memoryIo } from "../../support/cli.ts";
 import { FakeClock } from "../../support/fake_clock.ts";
+import { until } from "../../support/regsync.ts";
 
 /** A server by a clock that stands still. */
 function start(yaml: string) {
@@ -20,11 +20,6 @@ function start(yaml: string) {
     );
   const load = (yaml: string) => ({ config: loadRegbot(yaml), files: [] });
   return { server, clock, out, lines, load, config: load(yaml) };
-}
-
-/** Waits until something holds; a script runs in a thread of its own. */
-async function until(holds: () => boolean): Promise<void> {
-  while (!holds()) await sleep(1);
 }
 
 Deno.test("ScriptServer fires on schedule, each run in a fresh state", async () => {
@@ -57,7 +52,7 @@ Deno.test("ScriptServer never runs a script beside itself, and ends what runs wh
     lines().filter((line) => line === "Starting script slow").length,
     1,
   );
-  ok(lines().some((line) => line.startsWith("Skipping task")));
+  ok(lines().includes("Skipping task, last run is still going slow"));
   const errors = await server.wait(AbortSignal.abort());
   deepStrictEqual(errors, []);
   ok(lines().includes("Stopping server"));
@@ -87,4 +82,35 @@ Deno.test("ScriptServer serves another file from then on", async () => {
   await clock.advance(1000);
   await until(() => lines().includes("Finished script new"));
   strictEqual(out.text, "new\n");
+});
+
+Deno.test("ScriptServer never runs a script beside itself, also where another file has it in another place", async () => {
+  const slow = "{name: slow, interval: 1s, script: 'while true do end'}";
+  const { server, clock, lines, config, load } = start(
+    `scripts:\n  - ${slow}`,
+  );
+  await using _server = server;
+  await server.serve(config);
+  await clock.advance(1000);
+  await until(() => lines().includes("Starting script slow"));
+  await server.serve(
+    load(`scripts:\n  - {name: new, interval: 1s, script: ''}\n  - ${slow}`),
+  );
+  await clock.advance(1000);
+  await until(() => lines().includes("Finished script new"));
+  strictEqual(
+    lines().filter((line) => line === "Starting script slow").length,
+    1,
+  );
+});
+
+Deno.test("ScriptServer that was stopped serves nothing any more", async () => {
+  const { server, clock, lines, config } = start(
+    `scripts:\n  - {name: a, interval: 1s, script: ''}`,
+  );
+  await using _server = server;
+  await server.wait(AbortSignal.abort());
+  await server.serve(config);
+  await clock.advance(3000);
+  deepStrictEqual(lines().filter((line) => line.startsWith("Running")), []);
 });

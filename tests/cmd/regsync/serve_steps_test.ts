@@ -308,7 +308,7 @@ Deno.test("server keeps a bounded list of errors over a day of runs", async () =
   }
   await server.idle();
   strictEqual(server.messages("Running task").length, 1440);
-  strictEqual(server.server.errors, 100);
+  strictEqual(server.server.errors.length, 101);
   const errors = await server.stop();
   strictEqual(errors.length, 101);
   strictEqual(String(errors.at(-1)), "Error: and 1341 more errors");
