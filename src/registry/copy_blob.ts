@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { LinkedAbort } from "../base/linked_abort.ts";
 import { collect, fromBytes, skipped } from "../base/streams.ts";
 import type { Body, Descriptor, Store } from "./core.ts";
 import { can } from "./core.ts";
@@ -67,29 +68,17 @@ async function sendBlob(copy: Copy, node: Descriptor): Promise<void> {
  * True where the target had it elsewhere, and the bytes were not needed.
  */
 async function mountOrCarry(copy: Copy, node: Descriptor): Promise<boolean> {
-  using unneeded = abortable(copy.options.signal);
-  const reading = readWhole(copy, node, unneeded.signal);
-  reading.catch(() => {}); // it is awaited below, unless the mount fails first
-  if (await mountAnonymously(copy, node)) return true;
-  copy.emit("started", node);
-  await carry(copy, node, await reading);
-  return false;
-}
-
-/** A signal of its own, which leaving the scope aborts. */
-function abortable(
-  outer: AbortSignal | undefined,
-): Disposable & { readonly signal: AbortSignal } {
-  const own = new AbortController();
-  const abort = () => own.abort(outer?.reason);
-  outer?.addEventListener("abort", abort);
-  return {
-    signal: own.signal,
-    [Symbol.dispose]() {
-      outer?.removeEventListener("abort", abort);
-      own.abort();
-    },
-  };
+  using own = new LinkedAbort(copy.options.signal);
+  const reading = readWhole(copy, node, own.signal);
+  reading.catch(() => {}); // it is awaited below, unless the mount settles it
+  try {
+    if (await mountAnonymously(copy, node)) return true;
+    copy.emit("started", node);
+    await carry(copy, node, await reading);
+    return false;
+  } finally {
+    own.abort(); // what is still being read is not needed
+  }
 }
 
 async function readWhole(
