@@ -3,26 +3,15 @@
  *
  * @module
  */
-import { isRegError, messageOf, RegError } from "../../base/errors.ts";
+import { isRegError } from "../../base/errors.ts";
 import type { Log } from "../../base/log.ts";
-import { fromBytes, skipped } from "../../base/streams.ts";
 import type { FlagValues } from "../../cli/flags.ts";
 import { checkFormat, jsonText, print } from "../../cli/format.ts";
-import type { Io } from "../../cli/io.ts";
 import { UsageError } from "../../cli/usage_error.ts";
 import { WRITES } from "../../cli/permissions.ts";
-import {
-  type BlobContent,
-  checkMediaType,
-  makeArtifact,
-  pushMissing,
-} from "../../registry/artifact.ts";
+import { makeArtifact, pushMissing } from "../../registry/artifact.ts";
 import type { Descriptor, ManifestBytes, Store } from "../../registry/core.ts";
-import { digestOf } from "../../registry/digest.ts";
 import { addEntries, makeIndex, readIndex } from "../../registry/index_edit.ts";
-import { packDirectory } from "../../registry/layers/pack.ts";
-import { spool, type Spooled } from "../../registry/layers/spool.ts";
-import { MEDIA_TYPES } from "../../registry/media_types.ts";
 import { parsePlatform } from "../../registry/platform.ts";
 import {
   isSameRepository,
@@ -32,7 +21,9 @@ import {
 } from "../../registry/reference.ts";
 import { manifestResult, manifestView } from "../../view/mod.ts";
 import { OPTIONAL_FORMAT } from "../shared.ts";
+import { configOf, layersOf } from "./artifact_content.ts";
 import { resolveSubject } from "./artifact_flags.ts";
+import { CONTENT_FLAGS, typesOf } from "./artifact_types.ts";
 import { defineCommand } from "./define.ts";
 import { DRY_RUN, PLATFORM } from "./flags.ts";
 import { BY_DIGEST, keyValues } from "./push_result.ts";
@@ -45,42 +36,14 @@ const PUT_FLAGS = {
     value: "KEY=VALUE",
     summary: "Annotation to include on manifest",
   },
-  "artifact-type": {
-    kind: "text",
-    value: "TYPE",
-    summary: "Artifact type (recommended)",
-  },
   ...BY_DIGEST,
-  "config-file": {
-    kind: "text",
-    value: "FILE",
-    completes: "file",
-    summary: "Filename for config content",
-  },
-  "config-type": { kind: "text", value: "TYPE", summary: "Config mediaType" },
+  ...CONTENT_FLAGS,
   ...DRY_RUN,
   external: {
     kind: "text",
     value: "REPOSITORY",
     completes: "repository",
     summary: "Push referrers to a separate repository",
-  },
-  file: {
-    kind: "list",
-    value: "FILE",
-    short: "f",
-    completes: "file",
-    summary: "Artifact filename; a directory is packed",
-  },
-  "file-media-type": {
-    kind: "list",
-    value: "TYPE",
-    short: "m",
-    summary: "Set the mediaType for the individual files",
-  },
-  "file-title": {
-    kind: "switch",
-    summary: "Include a title annotation with the filename",
   },
   ...OPTIONAL_FORMAT,
   index: { kind: "switch", summary: "Create/append artifact to an index" },
@@ -97,10 +60,6 @@ const PUT_FLAGS = {
     value: "REF",
     hidden: true,
     summary: "Deprecated: use --subject",
-  },
-  "strip-dirs": {
-    kind: "switch",
-    summary: "Strip directories from filenames in file-title",
   },
   subject: {
     kind: "text",
@@ -228,152 +187,6 @@ function targetsOf(
     );
   }
   return { reference, subject };
-}
-
-interface Types {
-  readonly artifact: string | undefined;
-  readonly config: string;
-  /** Of each file; of the standard input where there is none. */
-  readonly files: readonly string[];
-}
-
-/** The media types, from what is told and upstream's rules for the rest. */
-function typesOf(flags: PutFlags, log: Log): Types {
-  const { "artifact-type": told = "", "config-type": configType = "" } = flags;
-  const { "config-file": configFile, file, "file-media-type": types } = flags;
-  for (const type of [told, configType, ...types]) {
-    if (type !== "") checkMediaType(type);
-  }
-  let config = configType;
-  if (config === "" && configFile !== undefined) {
-    if (told === "") {
-      throw new UsageError("config-type is required for config-file");
-    }
-    log.warn("setting config-type using artifact-type");
-    config = told;
-  }
-  if (config === "") config = MEDIA_TYPES.ociEmpty;
-  let artifact = told;
-  if (artifact === "" && config === MEDIA_TYPES.ociEmpty) {
-    log.warn("using default value for artifact-type is not recommended");
-    artifact = "application/vnd.unknown.config+json";
-  }
-  const count = Math.max(1, file.length);
-  const single = told === "" ? "application/octet-stream" : told;
-  const files = types.length === 0 && count === 1 ? [single] : types;
-  if (files.length !== count) {
-    throw new UsageError(
-      "one artifact media-type must be set for each artifact file",
-      "add a --file-media-type for each --file",
-    );
-  }
-  return { artifact: artifact || undefined, config, files };
-}
-
-async function configOf(
-  flags: PutFlags,
-  mediaType: string,
-): Promise<BlobContent> {
-  const path = flags["config-file"];
-  const bytes = path === undefined
-    ? new TextEncoder().encode("{}")
-    : await readFile(path);
-  const node = { mediaType, digest: digestOf(bytes), size: bytes.length };
-  return {
-    node,
-    body: ({ offset = 0 } = {}) =>
-      Promise.resolve(skipped(fromBytes(bytes), offset)),
-  };
-}
-
-async function readFile(path: string): Promise<Uint8Array<ArrayBuffer>> {
-  try {
-    return await Deno.readFile(path);
-  } catch (error) {
-    throw unreadable(path, error);
-  }
-}
-
-function unreadable(path: string, error: unknown): RegError {
-  return new RegError("file", `Cannot read "${path}": ${messageOf(error)}`, {
-    cause: error,
-  });
-}
-
-interface LayersOptions {
-  readonly flags: PutFlags;
-  readonly types: Types;
-  /** Takes temporary files. */
-  readonly files: AsyncDisposableStack;
-  readonly signal: AbortSignal;
-}
-
-async function layersOf(
-  io: Io,
-  { flags, types, files, signal }: LayersOptions,
-): Promise<BlobContent[]> {
-  const layers: BlobContent[] = [];
-  const paths = flags.file.length === 0 ? [undefined] : flags.file;
-  for (const [at, path] of paths.entries()) {
-    const mediaType = types.files[at] ?? "";
-    const { stream, isDirectory } = await openPath(io, path, signal);
-    const spooled: Spooled = files.use(await spool(stream, { signal }));
-    const annotations = flags["file-title"] && path !== undefined
-      ? { [TITLE]: titleOf(path, { isDirectory, strip: flags["strip-dirs"] }) }
-      : undefined;
-    const { digest, size, body } = spooled;
-    const node: Descriptor = {
-      mediaType,
-      digest,
-      size,
-      ...(annotations ? { annotations } : {}),
-    };
-    layers.push({ node, body });
-  }
-  return layers;
-}
-
-const TITLE = "org.opencontainers.image.title";
-
-function titleOf(
-  path: string,
-  options: { readonly isDirectory: boolean; readonly strip: boolean },
-): string {
-  const whole = path.replace(/\/+$/, "");
-  const name = options.strip ? whole.replace(/^.*\//, "") : whole;
-  return options.isDirectory ? `${name}/` : name;
-}
-
-async function openPath(
-  io: Io,
-  path: string | undefined,
-  signal: AbortSignal,
-): Promise<
-  { readonly stream: ReadableStream<Uint8Array>; readonly isDirectory: boolean }
-> {
-  if (path === undefined) {
-    return { stream: io.stdin.stream(), isDirectory: false };
-  }
-  try {
-    if ((await Deno.stat(path)).isDirectory) {
-      const packed = ReadableStream.from(packDirectory(path, { signal }));
-      return { stream: gzipped(packed), isDirectory: true };
-    }
-    return { stream: (await Deno.open(path)).readable, isDirectory: false };
-  } catch (error) {
-    throw unreadable(path, error);
-  }
-}
-
-function gzipped(
-  stream: ReadableStream<Uint8Array>,
-): ReadableStream<Uint8Array> {
-  const plain = stream.pipeThrough(
-    new TransformStream<Uint8Array, Uint8Array<ArrayBuffer>>({
-      transform: (chunk, out) => out.enqueue(new Uint8Array(chunk)),
-    }),
-  );
-  return plain.pipeThrough(new CompressionStream("gzip"));
 }
 
 interface AppendOptions {

@@ -7,6 +7,7 @@ import { UsageError } from "../../../cli/usage_error.ts";
 import { changes } from "../../../cli/permissions.ts";
 import { copyGraph, type CopyGraphOptions } from "../../../registry/copy.ts";
 import { copySubset } from "../../../registry/copy_subset.ts";
+import type { CallOptions, Platform, Source } from "../../../registry/core.ts";
 import { resolveImage } from "../../../registry/image.ts";
 import { parsePlatform, platformsMatch } from "../../../registry/platform.ts";
 import {
@@ -99,14 +100,10 @@ export const copy = defineCommand({
   },
   async run(io, call) {
     const { args: [source, target], flags, signal } = call;
+    const { "rewrite-index": rewrite } = flags;
     const from = parseReference(source);
     const to = parseReference(target);
-    if (flags["rewrite-index"] && to.digest !== "") {
-      throw new UsageError(
-        "--rewrite-index makes a new digest, which the target cannot name",
-        "name the target by a tag",
-      );
-    }
+    if (rewrite) checkRewrite(to, flags.platforms);
     const referrers = referrersOf(flags);
     const platforms = flags.platforms.map((text) =>
       text === "" ? undefined : parsePlatform(text)
@@ -129,47 +126,85 @@ export const copy = defineCommand({
       onEvent: progress.onEvent,
       signal,
     };
-    const root = flags.platform === undefined || flags.platform === ""
-      ? tagOrDigest(from)
-      : (await resolveImage(fromStore, tagOrDigest(from), {
-        platform: parsePlatform(flags.platform),
-        signal,
-      })).descriptor.digest;
+    const root = await rootOf(fromStore, from, {
+      platform: flags.platform,
+      signal,
+    });
     if (to.digest !== "") {
       const { digest } = await fromStore.resolve(root, { signal });
       expectDigest(to, digest);
     }
-    if (flags["rewrite-index"]) {
-      const some = platforms.filter((platform) => platform !== undefined);
-      await copySubset(root, { ...options, platforms: some });
-    } else if (platforms.length > 0) {
-      await copyGraph(root, {
-        ...options,
-        keep: ({ platform }, { kind }) =>
-          kind !== "index" ||
-          platforms.some((wanted) =>
-            wanted && platform
-              ? platformsMatch(wanted, platform)
-              : wanted === platform
-          ),
-      });
-    } else await copyGraph(root, options);
+    await copyAs(root, { ...options, platforms, rewrite });
     await progress[Symbol.asyncDispose]();
     if (!session.dryRun) await printReference(io, call, to);
   },
 });
 
+function checkRewrite(to: Reference, platforms: readonly string[]): void {
+  if (to.digest !== "") {
+    throw new UsageError(
+      "--rewrite-index makes a new digest, which the target cannot name",
+      "name the target by a tag",
+    );
+  }
+  if (platforms.length === 0) {
+    throw new UsageError("--rewrite-index needs --platforms");
+  }
+}
+
+/** What is copied: the reference's manifest, or of an index the image for a platform. */
+async function rootOf(
+  store: Source,
+  from: Reference,
+  options: CallOptions & { readonly platform: string | undefined },
+): Promise<string> {
+  const { platform = "", signal } = options;
+  const wanted = tagOrDigest(from);
+  if (platform === "") return wanted;
+  const { descriptor } = await resolveImage(store, wanted, {
+    platform: parsePlatform(platform),
+    signal,
+  });
+  return descriptor.digest;
+}
+
+interface CopyAsOptions extends CopyGraphOptions {
+  /** Copies just these; `undefined` is an entry without a platform. */
+  readonly platforms: readonly (Platform | undefined)[];
+  /** Makes an index that lists just them. */
+  readonly rewrite: boolean;
+}
+
+/** Copies all, or some platforms, with the index as it is or a new one. */
+async function copyAs(
+  root: string,
+  { platforms, rewrite, ...options }: CopyAsOptions,
+): Promise<void> {
+  if (rewrite) {
+    const some = platforms.filter((platform) => platform !== undefined);
+    await copySubset(root, { ...options, platforms: some });
+    return;
+  }
+  const isWanted = (platform: Platform | undefined) =>
+    platforms.some((wanted) =>
+      wanted && platform
+        ? platformsMatch(wanted, platform)
+        : wanted === platform
+    );
+  await copyGraph(root, {
+    ...options,
+    ...platforms.length > 0 && {
+      keep: ({ platform }, { kind }) => kind !== "index" || isWanted(platform),
+    },
+  });
+}
+
 function referrersOf(flags: {
   readonly referrers: boolean;
   readonly "referrers-src": string | undefined;
   readonly "referrers-tgt": string | undefined;
-  readonly "rewrite-index": boolean;
-  readonly platforms: readonly string[];
 }): { readonly from?: Reference; readonly to?: Reference } | undefined {
   const { "referrers-src": source = "", "referrers-tgt": target = "" } = flags;
-  if (flags["rewrite-index"] && flags.platforms.length === 0) {
-    throw new UsageError("--rewrite-index needs --platforms");
-  }
   if (flags.referrers) {
     return {
       ...(source === "" ? {} : { from: parseReference(source) }),
