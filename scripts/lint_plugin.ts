@@ -128,7 +128,7 @@ const plugin: Deno.lint.Plugin = {
         "src/registry/layers/pack.ts", // from a directory
         "src/registry/layers/unpack.ts", // into one
         "src/registry/layers/spool.ts", // temporary files
-        "src/registry/http/send.ts", // Deno.createHttpClient
+        "src/registry/http/fetch_client.ts", // Deno.createHttpClient
         "src/registry/http/credential_helper.ts", // runs the user's helper
       ],
     }, (context) => ({

@@ -10,6 +10,7 @@ import {
   type HostConfig,
 } from "../../src/registry/mod.ts";
 import { parseReference } from "../../src/registry/reference.ts";
+import { onBlockedPort } from "../support/blocked_port.ts";
 import { certificates, type Pair } from "../support/certificates.ts";
 import { noise } from "../support/images.ts";
 import { peer, peerTest } from "../support/peers.ts";
@@ -140,6 +141,29 @@ peerTest(
 );
 
 peerTest(
+  "a port that fetch blocks is reached with the same trust",
+  ["openssl"],
+  async () => {
+    for (
+      const [pair, regcert] of [
+        [certs.server, certs.ca],
+        [certs.own, certs.own.cert],
+      ] as const
+    ) {
+      await using registry = onBlockedPort((port) =>
+        startRegistry({ tls: pair, port })
+      );
+      const name = `localhost:${port(registry)}`;
+      await works(name, host(name, { regcert }));
+      await works(name, host(name, { tls: "insecure" }));
+      await rejects(works(name, host(name)), /certificate/);
+      const { cert } = certs.otherOwn;
+      await rejects(works(name, host(name, { regcert: cert })), /certificate/);
+    }
+  },
+);
+
+peerTest(
   "a client's certificate is shown where it is asked for",
   ["openssl"],
   async () => {
@@ -191,14 +215,22 @@ peerTest("the system's roots are trusted, and SSL_CERT_FILE stands for them", [
   "openssl",
 ], async () => {
   await using registry = secure(certs.server);
-  const name = `localhost:${port(registry)}`;
+  await using blocked = onBlockedPort((port) =>
+    startRegistry({ tls: certs.server, port })
+  );
+  const names = [registry, blocked].map((one) => `localhost:${port(one)}`);
   const script = `
     import { Client } from ${
     JSON.stringify(import.meta.resolve("../../src/registry/mod.ts"))
   };
     Deno.env.set("DENO_TLS_CA_STORE", "system,mozilla");
-    await using client = new Client({ retries: 0 });
-    await client.ping(${JSON.stringify(name)});
+    for (const regcert of [undefined, ${JSON.stringify(certs.otherOwn.cert)}]) {
+      for (const name of ${JSON.stringify(names)}) {
+        const hosts = [{ name, ...(regcert ? { regcert } : {}) }];
+        await using client = new Client({ retries: 0, hosts });
+        await client.ping(name);
+      }
+    }
     console.log("in");
   `;
   const ask = (env: Record<string, string>) =>

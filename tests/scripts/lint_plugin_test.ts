@@ -55,7 +55,7 @@ Deno.test("rules hold only in their place", () => {
   deepStrictEqual(broken("tests/a.ts", "console.log(1); setTimeout(f);"), []);
   deepStrictEqual(broken("src/main.ts", "Deno.exit(1);"), []);
   deepStrictEqual(
-    broken("src/registry/http/send.ts", "Deno.createHttpClient({});"),
+    broken("src/registry/http/fetch_client.ts", "Deno.createHttpClient({});"),
     [],
   );
 });

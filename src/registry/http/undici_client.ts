@@ -1,21 +1,30 @@
 /**
- * The way to hosts whose certificate fetch cannot accept: unverified ones, and
- * ones whose certificate is its own issuer, which is then compared byte by byte.
+ * The way to where fetch does not go: hosts whose certificate it cannot accept,
+ * unverified or its own issuer, and ports that it blocks.
  *
  * @module
  */
 import { X509Certificate } from "node:crypto";
 import { connect, isIP, type Socket } from "node:net";
 import { Readable } from "node:stream";
-import { connect as connectTls, type TLSSocket } from "node:tls";
+import * as tls from "node:tls";
 import { Agent, type buildConnector } from "undici";
 import { messageOf, RegError } from "../../base/errors.ts";
 import type { HostConfig } from "./hosts.ts";
 import { parseAddress } from "./no_proxy.ts";
 import type { WireClient, WireRequest } from "./wire.ts";
 
+/**
+ * What a server must show: nothing in particular; one of the certificates in
+ * `regcert`, byte by byte; or a certificate that leads to the system's roots or
+ * to `regcert`.
+ */
+export type Trust = "none" | "pinned" | "roots";
+
 /** Options for {@linkcode undiciClient}. */
 export interface UndiciOptions {
+  /** What a server must show. No byte of a request is sent before that. */
+  readonly trust: Trust;
   /** The URL of a proxy to tunnel through. */
   readonly proxy: string | undefined;
 }
@@ -25,11 +34,7 @@ const CONNECT_MS = 30_000;
 /** The most that a proxy may say before the tunnel stands, in bytes. */
 const TUNNEL_LIMIT = 16 * 1024;
 
-/**
- * Makes a client for one host. With `tls: "insecure"` nothing is verified; else
- * the server must show one of the certificates in `regcert`, valid and for its
- * name. No byte of a request is sent before that.
- */
+/** Makes a client for one host. */
 export function undiciClient(
   host: HostConfig,
   options: UndiciOptions,
@@ -90,7 +95,7 @@ async function open(
   host: HostConfig,
   target: buildConnector.Options,
   options: UndiciOptions,
-): Promise<Socket | TLSSocket> {
+): Promise<Socket | tls.TLSSocket> {
   const { hostname } = target;
   const port = Number(target.port || (target.protocol === "https:" ? 443 : 80));
   const name = hostname.replace(/^\[|\]$/g, "");
@@ -99,7 +104,7 @@ async function open(
     : await tunnel(new URL(options.proxy), `${hostname}:${port}`);
   if (target.protocol !== "https:") return plain;
   try {
-    return await encrypt(host, plain, name);
+    return await encrypt(plain, name, { host, trust: options.trust });
   } catch (error) {
     plain.destroy();
     throw error;
@@ -187,16 +192,20 @@ function readHead(socket: Socket): Promise<string> {
 }
 
 function encrypt(
-  host: HostConfig,
   socket: Socket,
   name: string,
-): Promise<TLSSocket> {
+  options: { readonly host: HostConfig; readonly trust: Trust },
+): Promise<tls.TLSSocket> {
+  const { host, trust } = options;
   // Between two owners an error would reach nobody, and end the program.
   socket.on("error", () => {});
-  const secure = connectTls({
+  const secure = tls.connect({
     socket,
     ...(isIP(name) === 0 ? { servername: name } : {}),
-    rejectUnauthorized: false,
+    rejectUnauthorized: trust === "roots",
+    ...(trust === "roots" && host.regcert
+      ? { ca: [...systemRoots(), host.regcert] }
+      : {}),
     ALPNProtocols: ["http/1.1"],
     ...(host.clientCert && host.clientKey
       ? { cert: host.clientCert, key: host.clientKey }
@@ -208,7 +217,7 @@ function encrypt(
     secure.once("secureConnect", () => {
       secure.off("error", reject);
       try {
-        if (host.tls !== "insecure") mustTrust(host, secure, name);
+        if (trust === "pinned") mustTrust(host, secure, name);
         resolve(secure);
       } catch (error) {
         reject(error); // thrown here it would reach nobody
@@ -217,8 +226,19 @@ function encrypt(
   });
 }
 
+/** What is trusted by default: a list of our own would stand in its place. */
+function systemRoots(): readonly string[] {
+  // Deno 2.6 has no such function; there, no port leads here.
+  const { getCACertificates, rootCertificates }: Partial<typeof tls> = tls;
+  return getCACertificates?.("default") ?? rootCertificates ?? [];
+}
+
 /** Refuses any certificate but the configured ones, valid now and for this name. */
-function mustTrust(host: HostConfig, socket: TLSSocket, name: string): void {
+function mustTrust(
+  host: HostConfig,
+  socket: tls.TLSSocket,
+  name: string,
+): void {
   const refuse = (why: string) =>
     new RegError(
       "network",

@@ -19,6 +19,7 @@ Deno.test("undiciClient() sends bodies with their length and streams answers", a
   {
     await using client = undiciClient({ name: "h", tls: "insecure" }, {
       proxy: undefined,
+      trust: "none",
     });
     const signal = new AbortController().signal;
     const ask = (
