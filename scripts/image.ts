@@ -1,11 +1,12 @@
 /**
  * Builds the container images into an OCI layout, with this project's own code:
  *
- *     deno run -A scripts/image.ts DIRECTORY [--arch=amd64,arm64] [--shell]
+ *     deno run -A scripts/image.ts DIRECTORY [--arch=amd64,arm64] [--shell] [--mirror=URL]
  *
  * One index a tool, tagged by its name; with `--shell` also `NAME-shell`, on a
- * Debian root that mmdebstrap makes. `deno task compile` comes first. The same
- * inputs and the same SOURCE_DATE_EPOCH give the same bytes.
+ * Debian root that mmdebstrap makes, from Debian's servers or from a mirror, such
+ * as one of a certain day. `deno task compile` comes first. The same inputs and
+ * the same SOURCE_DATE_EPOCH give the same bytes.
  *
  * @module
  */
@@ -33,12 +34,17 @@ import {
 const USER = { id: 1000, name: "appuser", home: "/home/appuser" };
 const CERTIFICATES = "etc/ssl/certs/ca-certificates.crt";
 
+/** The end of the tags of a variant: on nothing, or on Debian with a shell. */
+export type Variant = "" | "-shell";
+
 /** Options for {@linkcode buildImages}. */
 export interface ImageOptions {
   /** For which processors. @default {["amd64", "arm64"]} */
   readonly architectures?: readonly Architecture[];
-  /** Whether there are variants with a shell. @default {false} */
-  readonly shell?: boolean;
+  /** On what. @default {[""]} */
+  readonly variants?: readonly Variant[];
+  /** Where Debian's packages come from. @default {Debian's servers, with security updates} */
+  readonly mirror?: string | undefined;
   /** The time of everything, in seconds since 1970. @default {0} */
   readonly epoch?: number;
 }
@@ -55,20 +61,29 @@ export async function buildImages(
   path: string,
   options: ImageOptions = {},
 ): Promise<void> {
-  const { architectures = ["amd64", "arm64"], shell = false, epoch = 0 } =
-    options;
+  const {
+    architectures = ["amd64", "arm64"],
+    variants = [""],
+    mirror,
+    epoch = 0,
+  } = options;
   const created = new Date(epoch * 1000);
   await using layout = await openLayout(path, { created, collect: false });
   const builder = new Builder(layout, created);
-  for (const suffix of shell ? ["", "-shell"] : [""]) {
+  for (const variant of variants) {
     const bases = new Map<Architecture, readonly ImageLayer[]>();
     for (const architecture of architectures) {
-      const roots = suffix === ""
+      const roots = variant === ""
         ? [
           await builder.add(libraryEntries(architecture, epoch), "glibc"),
           await builder.add(userEntries(epoch), "the user"),
         ]
-        : [await builder.addTar(await debian(architecture, epoch), "Debian")];
+        : [
+          await builder.addTar(
+            await debian({ architecture, epoch, mirror }),
+            "Debian",
+          ),
+        ];
       const program = programEntries(architecture, epoch);
       bases.set(architecture, [
         ...roots,
@@ -76,7 +91,7 @@ export async function buildImages(
       ]);
     }
     for (const tool of Object.keys(ENTRIES)) {
-      await builder.tag(`${tool}${suffix}`, tool, bases);
+      await builder.tag(`${tool}${variant}`, tool, bases);
     }
   }
 }
@@ -288,6 +303,8 @@ async function* programEntries(
   epoch: number,
 ): AsyncGenerator<NewEntry> {
   const entries = new Entries(epoch);
+  // Where engines mount theirs, also in a root that they cannot write to.
+  for (const name of ["dev", "proc", "sys"]) yield* entries.folder(name);
   yield* entries.file(
     "regkit",
     await Deno.readFile(programOf(architecture)),
@@ -296,11 +313,26 @@ async function* programEntries(
   for (const tool of Object.keys(ENTRIES)) yield entries.link(tool, "regkit");
 }
 
+/** What the Debian root leaves out; licences stay. */
+const DPKG = [
+  "path-exclude=/usr/share/doc/*",
+  "path-exclude=/usr/share/info/*",
+  "path-exclude=/usr/share/locale/*",
+  "path-exclude=/usr/share/man/*",
+  "path-include=/usr/share/doc/*/copyright",
+];
+
+interface DebianOptions {
+  readonly architecture: Architecture;
+  readonly epoch: number;
+  readonly mirror: string | undefined;
+}
+
 /** A minimal Debian as an archive. */
 async function debian(
-  architecture: Architecture,
-  epoch: number,
+  { architecture, epoch, mirror }: DebianOptions,
 ): Promise<Uint8Array<ArrayBuffer>> {
+  const { id, name } = USER;
   const work = await Deno.makeTempDir({ prefix: "regkit-" });
   try {
     await output("env", [
@@ -310,9 +342,13 @@ async function debian(
       "--variant=minbase",
       `--architectures=${architecture}`,
       "--include=ca-certificates,libgcc-s1",
-      `--customize-hook=chroot "$1" useradd -u ${USER.id} -m ${USER.name}`,
+      ...DPKG.map((option) => `--dpkgopt=${option}`),
+      `--customize-hook=chroot "$1" useradd --uid ${id} --create-home --key HOME_MODE=0755 --shell /bin/sh ${name}`,
+      // Engines mount their own; unpacking devices needs rights that few have.
+      "--skip=output/dev",
       "stable",
       `${work}/root.tar`,
+      ...mirror ? [mirror] : [],
     ]);
     return await Deno.readFile(`${work}/root.tar`);
   } finally {
@@ -328,12 +364,14 @@ if (import.meta.main) {
   const [path = "dist/image"] = Deno.args.filter((arg) =>
     !arg.startsWith("--")
   );
-  const wanted = Deno.args.find((arg) => arg.startsWith("--arch="));
-  const architectures = wanted?.slice("--arch=".length).split(",")
-    .filter(isArchitecture);
+  const valueOf = (flag: string) =>
+    Deno.args.find((arg) => arg.startsWith(`--${flag}=`))
+      ?.slice(`--${flag}=`.length);
+  const architectures = valueOf("arch")?.split(",").filter(isArchitecture);
   await buildImages(path, {
     ...(architectures ? { architectures } : {}),
-    shell: Deno.args.includes("--shell"),
+    variants: Deno.args.includes("--shell") ? ["", "-shell"] : [""],
+    mirror: valueOf("mirror"),
     epoch: Number(Deno.env.get("SOURCE_DATE_EPOCH") ?? "0"),
   });
   console.log(`ocidir://${path}`);

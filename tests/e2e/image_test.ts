@@ -5,7 +5,7 @@ import {
   fetchPackages,
   ownArchitecture,
 } from "../../scripts/scratch_root.ts";
-import { buildImages } from "../../scripts/image.ts";
+import { buildImages, type Variant } from "../../scripts/image.ts";
 import { peer, type PeerName, peerTest } from "../support/peers.ts";
 import { mustRun, run } from "../support/process.ts";
 import { type RealRegistry, startRegistry } from "../support/registries.ts";
@@ -18,9 +18,15 @@ const BOTH: readonly Architecture[] = ["amd64", "arm64"];
 
 const built = new Map<string, Promise<string>>();
 
+/** Debian alone, as its updates are not what is tried here. */
+const MIRROR = "http://deb.debian.org/debian";
+
 /** The layout with the images for some processors, built once. */
-function images(architectures: readonly Architecture[]): Promise<string> {
-  const key = architectures.join();
+function images(
+  architectures: readonly Architecture[],
+  variant: Variant,
+): Promise<string> {
+  const key = `${architectures}${variant}`;
   const known = built.get(key);
   if (known) return known;
   const making = (async () => {
@@ -29,7 +35,11 @@ function images(architectures: readonly Architecture[]): Promise<string> {
       "unload",
       () => Deno.removeSync(dir.path, { recursive: true }),
     );
-    await buildImages(dir.path, { architectures });
+    await buildImages(dir.path, {
+      architectures,
+      variants: [variant],
+      mirror: MIRROR,
+    });
     return dir.path;
   })();
   built.set(key, making);
@@ -42,22 +52,26 @@ function imageTest(
   options: {
     readonly architectures: readonly Architecture[];
     readonly needs?: readonly PeerName[];
+    readonly variant?: Variant;
   },
   fn: (folder: string, registry: RealRegistry) => Promise<void>,
 ): void {
-  const { architectures, needs = [] } = options;
+  const { architectures, needs = [], variant = "" } = options;
   if (!architectures.map(isCompiled).every(Boolean)) return;
   peerTest(name, ["distribution", "skopeo", "bwrap", ...needs], async () => {
     await using dir = await tempDir();
     await using registry = await startRegistry("distribution");
-    await Deno.symlink(await images(architectures), `${dir.path}/image`);
+    await Deno.symlink(
+      await images(architectures, variant),
+      `${dir.path}/image`,
+    );
     for (const tool of TOOLS) {
       await mustRun(`${DIST}regctl`, [
         "image",
         "copy",
         "--host",
         `reg=${registry.host},tls=disabled`,
-        `ocidir://image:${tool}`,
+        `ocidir://image:${tool}${variant}`,
         `${registry.host}/${tool}:v1`,
       ], { cwd: dir.path, clearEnv: true });
     }
@@ -171,4 +185,37 @@ imageTest("the image unpacked over a root of musl and busybox runs there", {
   const { code, stdout, stderr } = await run(program, args);
   strictEqual(code, 0, stderr);
   match(stdout, /^VCSTag: [^]*registries/);
+});
+
+imageTest("the variant with a shell runs what a pipeline asks for", {
+  architectures: [OWN],
+  needs: ["mmdebstrap"],
+  variant: "-shell",
+}, async (folder, registry) => {
+  const image = `${registry.host}/regctl:v1`;
+  const { root, config } = await pull(folder, image, OWN);
+  deepStrictEqual(config.config.Entrypoint, ["/regctl"]);
+  for await (const { name } of Deno.readDir(`${root}/dev`)) {
+    strictEqual((await Deno.lstat(`${root}/dev/${name}`)).isCharDevice, false);
+  }
+  const env = config.config.Env.flatMap((line) => {
+    const [name = "", value = ""] = line.split("=");
+    return ["--setenv", name, value];
+  });
+  const script = [
+    "regctl version",
+    "regsync version",
+    "regbot version",
+    "test -s /etc/ssl/certs/ca-certificates.crt",
+    "id -un",
+    "cd && pwd",
+  ];
+  const [program, ...args] = sandboxed(root, [
+    "/bin/sh",
+    "-c",
+    script.join(" && "),
+  ], { uid: 1000, extra: ["--dev", "/dev", ...env] });
+  const { code, stdout, stderr } = await run(program, args);
+  strictEqual(code, 0, stderr);
+  match(stdout, /^VCSTag: [^]*appuser\n\/home\/appuser\n$/);
 });

@@ -91,20 +91,42 @@ sandboxTest(
   },
 );
 
-sandboxTest("SIGTERM ends a server, as process 1", async (root) => {
-  const [program, ...args] = sandboxed(root, [
-    "/regctl",
-    "serve",
-    "--memory",
-    "--addr",
-    "127.0.0.1:0",
-  ]);
-  await using serving = start(program, args);
-  await serving.waitFor(/127\.0\.0\.1:[1-9]/);
-  const inside = await onlyChild(serving.pid);
-  Deno.kill(inside, "SIGTERM");
-  const { code } = await serving.status;
-  strictEqual(code, 0, serving.output());
+sandboxTest("SIGTERM ends every server, as process 1", async (root) => {
+  await using registry = serve(new MemoryStorage(), { port: 0 });
+  const host = registry.address;
+  await pushGraph(`http://${host}`, "app", await multiPlatform(1), ["v1"]);
+  const head =
+    `version: 1\ncreds: [{registry: "${host}", tls: disabled}]\ndefaults: {interval: 1h}\n`;
+  await Deno.writeTextFile(
+    `${root}/sync.yml`,
+    `${head}sync: [{source: "${host}/app", target: "${host}/synced", type: repository}]\n`,
+  );
+  await Deno.writeTextFile(
+    `${root}/bot.yml`,
+    `${head}scripts: [{name: tags, script: 'log("tags: " .. #tag.ls("${host}/app"))'}]\n`,
+  );
+  const servers: readonly (readonly [RegExp, ...string[]])[] = [
+    [
+      /127\.0\.0\.1:[1-9]/,
+      "/regctl",
+      "serve",
+      "--memory",
+      "--addr=127.0.0.1:0",
+    ],
+    [/synced/, "/regsync", "server", "-c", "/sync.yml"],
+    [/./, "/regbot", "server", "-c", "/bot.yml", "-v", "debug"],
+  ];
+  for (const [ready, ...words] of servers) {
+    const [program, ...args] = sandboxed(root, words);
+    await using serving = start(program, args);
+    await serving.waitFor(ready);
+    const began = performance.now();
+    Deno.kill(await onlyChild(serving.pid), "SIGTERM");
+    const { code } = await serving.status;
+    strictEqual(code, 0, serving.output());
+    // A container engine would kill it after ten seconds.
+    ok(performance.now() - began < 8000, words.join(" "));
+  }
 });
 
 sandboxTest("a place that cannot be written is said as that", async (root) => {

@@ -53,6 +53,7 @@ export const PEERS = {
   podman: { names: ["podman"], install: "apt-get install podman" },
   buildah: { names: ["buildah"], install: "apt-get install buildah" },
   bwrap: { names: ["bwrap"], install: "apt-get install bubblewrap" },
+  mmdebstrap: { names: ["mmdebstrap"], install: "apt-get install mmdebstrap" },
   "qemu-aarch64": {
     names: ["qemu-aarch64"],
     install: "apt-get install qemu-user",
