@@ -5,8 +5,8 @@
  */
 import { image, writeLayout } from "../tests/support/images.ts";
 import { peer } from "../tests/support/peers.ts";
-import { mustRun } from "../tests/support/process.ts";
 import { tempDir } from "../tests/support/temp.ts";
+import { runWithGc } from "../tests/support/with_gc.ts";
 import { type Cost, measure, report } from "./support.ts";
 
 const OURS = new URL("../dist/regbot", import.meta.url).pathname;
@@ -125,16 +125,8 @@ report(
 );
 
 // The collector of the compiled program cannot be called: ours runs from source.
-const rows = await mustRun(Deno.execPath(), [
-  "run",
-  "-A",
-  "--no-check",
-  "--quiet",
-  "--v8-flags=--expose-gc",
-  new URL("../tests/support/regbot_thousand.ts", import.meta.url).pathname,
-]);
 const [[heap = NaN, rss = NaN] = [], , , [lateHeap = NaN, lateRss = NaN] = []] =
-  rows.split("\n").map((line) => line.split(" ").map(Number));
+  await runWithGc("regbot_thousand.ts");
 const row = async (count: number) =>
   (await once(THEIRS, await file(count, WORK))).peakMiB;
 const theirs = await row(1000) - await row(250);

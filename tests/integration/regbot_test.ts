@@ -7,6 +7,7 @@ import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import { botBench } from "../support/regbot.ts";
 import { peer, peerTest } from "../support/peers.ts";
 import { run } from "../support/process.ts";
+import { runWithGc } from "../support/with_gc.ts";
 
 /** A script, and what is compared. */
 interface Case {
@@ -162,18 +163,7 @@ for (const { about, script, flags = [], fails = false } of CASES) {
 }
 
 Deno.test("a thousand scripts in a row leave nothing behind", async () => {
-  const { code, stdout, stderr } = await run(Deno.execPath(), [
-    "run",
-    "-A",
-    "--no-check",
-    "--quiet",
-    "--v8-flags=--expose-gc",
-    new URL("../support/regbot_thousand.ts", import.meta.url).pathname,
-  ]);
-  strictEqual(code, 0, stderr);
-  const rows = stdout.trim().split("\n").map((line) =>
-    line.split(" ").map(Number)
-  );
+  const rows = await runWithGc("regbot_thousand.ts");
   strictEqual(rows.length, 4);
   const [[heap = 0, rss = 0] = [], , , [lateHeap = NaN, lateRss = NaN] = []] =
     rows;

@@ -1,7 +1,8 @@
 /** regsync as a process, and what goes wrong on the way. */
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import { image, multiPlatform, pushGraph } from "../support/images.ts";
-import { run, start } from "../support/process.ts";
+import { start } from "../support/process.ts";
+import { runWithGc } from "../support/with_gc.ts";
 import { ours, program } from "../support/program.ts";
 import {
   earlyFile,
@@ -267,16 +268,7 @@ Deno.test("a target that is down fails each image, and the run comes to its end"
 });
 
 Deno.test("server's memory is flat over a day of runs", async () => {
-  const { code, stdout, stderr } = await run(Deno.execPath(), [
-    "run",
-    "-A",
-    "--no-check",
-    "--quiet",
-    "--v8-flags=--expose-gc",
-    new URL("../support/regsync_day.ts", import.meta.url).pathname,
-  ]);
-  strictEqual(code, 0, stderr);
-  const heaps = stdout.trim().split("\n").map(Number);
+  const heaps = (await runWithGc("regsync_day.ts")).flat();
   strictEqual(heaps.length, 6);
   const [early = 0, last = Infinity] = [heaps[0], heaps.at(-1)];
   // Twenty hours hold 24 images that the registries keep, and the bound of errors.

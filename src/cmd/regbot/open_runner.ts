@@ -4,15 +4,10 @@
  * @module
  */
 import type { Log } from "../../base/log.ts";
-import { VERSION } from "../../base/version.ts";
 import type { Io } from "../../cli/io.ts";
-import { dockerHosts, withDockerCerts } from "../../config/docker.ts";
-import type { RegbotAllow, RegbotConfig } from "../../config/regbot.ts";
-import type { HostConfig } from "../../registry/http/hosts.ts";
-import { proxySettings, proxyVariables } from "../../registry/http/no_proxy.ts";
+import type { RegbotAllow } from "../../config/regbot.ts";
 import type { LuaPool } from "../../lua/pool.ts";
-import { Client } from "../../registry/open.ts";
-import { settleHelpers } from "../settle.ts";
+import { openClient } from "../open_client.ts";
 import type { LoadedConfig } from "./load.ts";
 import { usesFiles } from "./reach.ts";
 import { ScriptRunner } from "./script_runner.ts";
@@ -51,47 +46,11 @@ export async function openRunner(
   const parallel = Math.max(1, config.defaults.parallel ?? 0);
   log.debug("Configuring parallel settings", { concurrent: parallel });
   const stack = new AsyncDisposableStack();
-  const client = stack.use(await openClient(config, io, log));
+  const client = stack.use(
+    await openClient(config, io, { tool: "regbot", log }),
+  );
   const runner = stack.use(
     new ScriptRunner(io, { client, log, dryRun, parallel, files, pool }),
   );
   return { runner, [Symbol.asyncDispose]: () => stack.disposeAsync() };
-}
-
-async function openClient(
-  config: RegbotConfig,
-  io: Io,
-  log: Log,
-): Promise<Client> {
-  const { defaults, creds } = config;
-  const docker = !(defaults.skipDockerConfig ?? false);
-  const hosts = [
-    ...docker
-      ? await dockerHosts(io.env, {
-        log,
-        helperEnv: proxyVariables(io.env),
-      })
-      : [],
-    ...await hostsOf(creds, log),
-  ];
-  settleHelpers(io, hosts);
-  return new Client({
-    hosts,
-    log,
-    userAgent: defaults.userAgent || `regkit/regbot (v${VERSION})`,
-    blobLimit: defaults.blobLimit || undefined,
-    proxy: proxySettings(io.env),
-    helperEnv: proxyVariables(io.env),
-    certificates: docker ? (host) => withDockerCerts(host, { log }) : undefined,
-  });
-}
-
-/** Loads what knows the file's `creds` only where there are some. */
-async function hostsOf(
-  creds: RegbotConfig["creds"],
-  log: Log,
-): Promise<HostConfig[]> {
-  if (creds.length === 0) return [];
-  const { toHosts } = await import("../../config/creds.ts");
-  return toHosts(creds, { log });
 }

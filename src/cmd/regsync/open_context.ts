@@ -3,17 +3,13 @@
  *
  * @module
  */
+import { asError } from "../../base/errors.ts";
 import { Semaphore } from "../../base/semaphore.ts";
-import { VERSION } from "../../base/version.ts";
 import type { Log } from "../../base/log.ts";
 import type { Io } from "../../cli/io.ts";
-import { toHosts } from "../../config/creds.ts";
-import { dockerHosts, withDockerCerts } from "../../config/docker.ts";
 import type { RegsyncConfig } from "../../config/regsync.ts";
-import { proxySettings, proxyVariables } from "../../registry/http/no_proxy.ts";
-import { Client } from "../../registry/open.ts";
 import { type Clock, systemClock } from "../../schedule/clock.ts";
-import { settleHelpers } from "../settle.ts";
+import { openClient } from "../open_client.ts";
 import type { Context } from "./context.ts";
 import { templateSources } from "./load.ts";
 import { PlatformCache } from "./platform_cache.ts";
@@ -43,35 +39,13 @@ export async function openContext(
   const { defaults } = config;
   const parallel = Math.max(1, defaults.parallel ?? 0);
   log.debug("Configuring parallel settings", { concurrent: parallel });
-  const docker = defaults.skipDockerConfig !== true;
-  const hosts = [
-    ...docker
-      ? await dockerHosts(io.env, {
-        log,
-        helperEnv: proxyVariables(io.env),
-      })
-      : [],
-    ...toHosts(config.creds, { log }),
-  ];
-  settleHelpers(io, hosts);
-  const client = new Client({
-    hosts,
-    certificates: docker ? (host) => withDockerCerts(host, { log }) : undefined,
-    log,
-    userAgent: defaults.userAgent || `regkit/regsync (v${VERSION})`,
-    blobLimit: defaults.blobLimit || undefined,
-    proxy: proxySettings(io.env),
-    helperEnv: proxyVariables(io.env),
-  });
+  const client = await openClient(config, io, { tool: "regsync", log });
   return {
     client,
     stores: new StorePool(
       (reference) => client.open(reference),
       (ref, error) =>
-        log.error("Error closing ref", {
-          ref,
-          error: error instanceof Error ? error : String(error),
-        }),
+        log.error("Error closing ref", { ref, error: asError(error) }),
     ),
     log,
     clock,

@@ -4,10 +4,13 @@
  * @module
  */
 import { messageOf, RegError } from "../../base/errors.ts";
+import { LinkedAbort } from "../../base/linked_abort.ts";
 import type { Log } from "../../base/log.ts";
 import type { Io } from "../../cli/io.ts";
 import { UsageError } from "../../cli/usage_error.ts";
 import { Run } from "../../registry/run.ts";
+import type { SyncStep } from "../../config/regsync_steps.ts";
+import type { Context, Round } from "./context.ts";
 import type { Action } from "./decide.ts";
 import { loadConfig, logWarnings, settleWrites } from "./load.ts";
 import { openContext } from "./open_context.ts";
@@ -60,54 +63,73 @@ export async function runOnce(
   logWarnings(config, log);
   if (action !== "check") settleWrites(config, io);
   await using context = await openContext(config, io, { log });
-  const tally = new Tally(output === "json");
-  const controller = new AbortController();
-  const interrupt = () => {
-    log.debug("Interrupt received, stopping");
-    controller.abort(signal.reason);
-  };
-  signal.addEventListener("abort", interrupt, { once: true });
-  if (signal.aborted) interrupt();
+  using link = linked(signal, log);
   const sequential = action === "check" || (config.defaults.parallel ?? 0) <= 0;
+  const round: Round = {
+    action,
+    run: new Run(),
+    shard,
+    abortOnError: flags["abort-on-error"],
+    inOrder: flags["abort-on-error"] && sequential,
+    abort: () => link.abort(),
+    signal: link.signal,
+    tally: new Tally(output === "json"),
+  };
   const started = performance.now();
-  let errors: readonly unknown[];
-  {
-    await using _progress = showProgress(tally, {
-      output: io.stderr,
-      log,
-      clock: context.clock,
-    });
-    errors = await runAll(config.sync, context, {
-      action,
-      run: new Run(),
-      shard,
-      abortOnError: flags["abort-on-error"],
-      inOrder: flags["abort-on-error"] && sequential,
-      abort: () => controller.abort(),
-      signal: controller.signal,
-      tally,
-    });
-  }
-  const milliseconds = performance.now() - started;
-  const { totals } = tally;
-  if (action !== "check") {
-    log.info("Sync finished", summaryOf(totals, milliseconds));
-  }
-  if (output === "json") {
-    const report = reportOf(tally, {
-      action,
-      complete: !controller.signal.aborted,
-      milliseconds,
-    });
-    await io.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
-  }
+  const errors = await runShown(config.sync, context, { round, io });
+  await tell(round, performance.now() - started, { io, log, output });
   if (signal.aborted) {
     // What failed before is told all the same.
     for (const error of errors) io.stderr.writeSync(`${messageOf(error)}\n`);
   } else if (errors.length > 0) {
     throw failure(errors);
   }
-  return { interrupted: signal.aborted, stale: totals.stale > 0 };
+  const { stale } = round.tally.totals;
+  return { interrupted: signal.aborted, stale: stale > 0 };
+}
+
+/** Aborts with the user's signal, which is told. */
+function linked(signal: AbortSignal, log: Log): LinkedAbort {
+  const interrupt = () => log.debug("Interrupt received, stopping");
+  if (signal.aborted) interrupt();
+  else signal.addEventListener("abort", interrupt, { once: true });
+  return new LinkedAbort(signal);
+}
+
+/** Runs all steps and shows how far they are. */
+async function runShown(
+  steps: readonly SyncStep[],
+  context: Context,
+  options: { readonly round: Round; readonly io: Io },
+): Promise<readonly unknown[]> {
+  const { round, io } = options;
+  const { log, clock } = context;
+  await using _progress = showProgress(round.tally, {
+    output: io.stderr,
+    log,
+    clock,
+  });
+  return await runAll(steps, context, round);
+}
+
+/** Tells what a run came to: a line of the log, and a report where asked for. */
+async function tell(
+  { action, signal, tally }: Round,
+  milliseconds: number,
+  options: {
+    readonly io: Io;
+    readonly log: Log;
+    readonly output: string | undefined;
+  },
+): Promise<void> {
+  const { io, log, output } = options;
+  if (action !== "check") {
+    log.info("Sync finished", summaryOf(tally.totals, milliseconds));
+  }
+  if (output === undefined) return;
+  const complete = signal?.aborted !== true;
+  const report = reportOf(tally, { action, complete, milliseconds });
+  await io.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
 }
 
 /** One error for all that failed. */
