@@ -271,7 +271,7 @@ export async function pageWorld(
     reset,
     run: (script, stdin) =>
       run("timeout", [
-        "60",
+        "180", // seconds: hanging is failing
         "bash",
         "-euo",
         "pipefail",

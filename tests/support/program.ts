@@ -23,12 +23,13 @@ export function program(tool: string): readonly [string, ...string[]] {
 
 /**
  * Variables that the program needs in a test's own environment: where Deno keeps
- * the packages that the sources use, which would follow HOME otherwise.
+ * the packages that the sources use, which would follow HOME otherwise; and no
+ * looking for a newer Deno, which fixes the trusted roots before we name them.
  */
 export const programEnv: Readonly<Record<string, string>> = await (async () => {
   if (Deno.env.has("REGKIT_PROGRAM")) return {};
   const info = await mustRun(Deno.execPath(), ["info", "--json"]);
-  return { DENO_DIR: JSON.parse(info).denoDir };
+  return { DENO_DIR: JSON.parse(info).denoDir, DENO_NO_UPDATE_CHECK: "1" };
 })();
 
 /** Runs one of our tools to its end. */
