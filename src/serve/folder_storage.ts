@@ -14,7 +14,7 @@ import { MANIFEST_LIMIT } from "../registry/manifest.ts";
 import { LayoutStore } from "../registry/store/layout.ts";
 import { FileSpool } from "./file_spool.ts";
 import { folderOf, repositoriesIn, UPLOADS } from "./folder_names.ts";
-import { LayoutCatalog } from "./layout_catalog.ts";
+import { type OpenLayout, OpenLayouts } from "./open_layouts.ts";
 import { compareNames } from "./pages.ts";
 import type { ByteRange } from "./ranges.ts";
 import type { Spool } from "./spool.ts";
@@ -26,30 +26,19 @@ export interface CollectOptions {
   readonly graceMs: number;
 }
 
-/** A repository that is in use. */
-interface OpenLayout {
-  readonly layout: LayoutStore;
-  readonly catalog: LayoutCatalog;
-  used: number;
-}
-
 /** Uploads that nobody went on with for so long are removed at start, in milliseconds. */
 const FORGOTTEN_MS = 7 * 86_400_000;
-
-/** How many layouts stay open for writing, and for how long after their last use. */
-const OPEN_LAYOUTS = 256;
-const LINGER_MS = 60_000;
 
 /** Repositories in a folder. Made by {@linkcode openFolder}. */
 export class FolderStorage implements Storage {
   /** The folder. */
   readonly root: string;
-  readonly #open = new Map<string, OpenLayout>();
-  #closing: Promise<unknown> = Promise.resolve();
+  readonly #layouts: OpenLayouts;
 
   /** Use {@linkcode openFolder}, which also looks whether the folder will do. */
   constructor(root: string) {
     this.root = root;
+    this.#layouts = new OpenLayouts(root);
   }
 
   /** The names of the repositories that hold something, in code unit order. */
@@ -60,7 +49,7 @@ export class FolderStorage implements Storage {
 
   /** A repository. */
   repository(name: string): Repository {
-    return new FolderRepository(name, this);
+    return new FolderRepository(name, this, this.#layouts);
   }
 
   /** Removes what no manifest reaches, and uploads that nobody went on with. */
@@ -78,41 +67,7 @@ export class FolderStorage implements Storage {
 
   /** Leaves all layouts; what is pushed stays. */
   async [Symbol.asyncDispose](): Promise<void> {
-    const open = [...this.#open.values()];
-    this.#open.clear();
-    await this.#closing;
-    for (const { layout } of open) await layout[Symbol.asyncDispose]();
-  }
-
-  /** The layout of a repository, which need not be there. */
-  layoutOf(name: string): OpenLayout {
-    const known = this.#open.get(name);
-    if (known) {
-      known.used = Date.now();
-      return known;
-    }
-    const folder = folderOf(this.root, name);
-    const layout = new LayoutStore(folder, {
-      // Removing is what `collect` is for: somebody may be pushing.
-      collect: false,
-      keepUntagged: true,
-    });
-    const catalog = new LayoutCatalog(layout, join(folder, "index.json"));
-    return { layout, catalog, used: Date.now() };
-  }
-
-  /** Keeps a layout open: something is, or is about to be, in it. */
-  keep(name: string, open: OpenLayout): OpenLayout {
-    const known = this.#open.get(name);
-    // The last one used is the last in the map.
-    this.#open.delete(name);
-    this.#open.set(name, known ?? open);
-    for (const [other, { used }] of this.#open) {
-      const isOver = this.#open.size > OPEN_LAYOUTS;
-      if (!isOver || Date.now() - used < LINGER_MS) break;
-      this.#leave(other);
-    }
-    return known ?? open;
+    await this.#layouts[Symbol.asyncDispose]();
   }
 
   /** The file of an upload. */
@@ -120,14 +75,6 @@ export class FolderStorage implements Storage {
     // The name is part of it, so that no other repository can go on with it.
     const owner = createHash("sha256").update(name).digest("hex").slice(0, 32);
     return join(this.root, UPLOADS, `${id}.${owner}`);
-  }
-
-  #leave(name: string): void {
-    const open = this.#open.get(name);
-    this.#open.delete(name);
-    this.#closing = this.#closing
-      .then(() => open?.layout[Symbol.asyncDispose]())
-      .catch(() => {});
   }
 
   /** Removes the bytes of uploads that nobody touched for so long. */
@@ -187,18 +134,20 @@ export async function openFolder(
 class FolderRepository implements Repository {
   readonly name: string;
   readonly #storage: FolderStorage;
+  readonly #layouts: OpenLayouts;
 
-  constructor(name: string, storage: FolderStorage) {
+  constructor(name: string, storage: FolderStorage, layouts: OpenLayouts) {
     this.name = name;
     this.#storage = storage;
+    this.#layouts = layouts;
   }
 
   #toRead(): OpenLayout {
-    return this.#storage.layoutOf(this.name);
+    return this.#layouts.toRead(this.name);
   }
 
   #toWrite(): OpenLayout {
-    return this.#storage.keep(this.name, this.#toRead());
+    return this.#layouts.toWrite(this.name);
   }
 
   async exists(): Promise<boolean> {
