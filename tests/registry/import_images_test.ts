@@ -233,3 +233,11 @@ Deno.test("importImages() takes the only image by its own digest, and by no othe
   const [imported] = await take(digest);
   strictEqual(imported?.root.digest, digest);
 });
+
+Deno.test("importImages() names the directory that is no archive", async () => {
+  await using dir = await tempDir();
+  await rejects(importImages(dir.path, new MemoryStore()), {
+    code: "file",
+    message: `Cannot open ${JSON.stringify(dir.path)}: it is a directory`,
+  });
+});

@@ -350,7 +350,7 @@ function forMissingPart(
   if (isUnknown) return undefined;
   if (command.startsWith("blob ")) {
     return `check the digest; the manifest of an image lists its blobs: \`regctl manifest get ${
-      quoted(commonName(ref))
+      quoted(commonName(withTag(ref, ref.tag || "latest")))
     }\``;
   }
   const copy = within(error, CopyError);

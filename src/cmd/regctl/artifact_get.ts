@@ -284,7 +284,8 @@ async function save(
   const isDirectory = title.endsWith("/") ||
     layer.annotations?.[UNPACK] === "true";
   const parts = contained(title === "" ? hexOf(layer.digest) : title);
-  const shown = strip ? parts.slice(-1) : parts;
+  // What follows the last slash: of a directory's title nothing does.
+  const shown = !strip ? parts : title.endsWith("/") ? [] : parts.slice(-1);
   const path = [output, ...shown].join("/");
   const parent = isDirectory ? path : [output, ...shown.slice(0, -1)].join("/");
   try {

@@ -8,15 +8,14 @@ import type { Node } from "../../cli/command.ts";
 import { checkFormat, jsonText, print } from "../../cli/format.ts";
 import { changes, READS } from "../../cli/permissions.ts";
 import { copyRepository } from "../../registry/copy_repository.ts";
-import type { Page } from "../../registry/core.ts";
 import { parseHost, parseReference } from "../../registry/reference.ts";
 import { formatFlags } from "../shared.ts";
 import { watchCopy } from "./copy_progress.ts";
 import { defineCommand } from "./define.ts";
 import { DRY_RUN, PRETTY } from "./flags.ts";
+import { listFlags, listPages, nameLines } from "./list_pages.ts";
 import { compileAnchored, NAME_FILTERS } from "./name_filter.ts";
 import { openSession } from "./session.ts";
-import { lines } from "./tag.ts";
 
 const ls = defineCommand({
   name: "ls",
@@ -33,16 +32,7 @@ const ls = defineCommand({
   args: ["registry"],
   completes: ["registry"],
   flags: {
-    last: {
-      kind: "text",
-      value: "REPOSITORY",
-      summary: "List what comes after this repository",
-    },
-    limit: {
-      kind: "integer",
-      value: "N",
-      summary: "List about this many repositories",
-    },
+    ...listFlags("REPOSITORY"),
     ...formatFlags(PRETTY),
   },
   async run(io, call) {
@@ -58,29 +48,22 @@ const ls = defineCommand({
       );
     }
     await using session = openSession(io, call);
-    const names: string[] = [];
-    let last: Page | undefined;
-    const { limit, last: after } = flags;
-    const pages = (await session.client()).repositories(name, {
-      limit,
-      last: after,
-      signal,
-    });
-    for await (const page of pages) {
-      names.push(...page.names);
-      last = page;
-    }
+    const client = await session.client();
+    const { names, page } = await listPages(
+      (options) => client.repositories(name, options),
+      flags,
+      { signal },
+    );
     await print(io, call, {
       plain: [PRETTY],
-      text: () => lines(names),
+      text: () => nameLines(names),
       view: async () => {
         const { repositoryListView } = await import("../../view/mod.ts");
-        const page = last;
         return repositoryListView({ host: name, repositories: names, page });
       },
       json: () => jsonText({ repositories: names }),
-      headers: last?.headers,
-      body: () => last?.bytes ?? "",
+      headers: page?.headers,
+      body: () => page?.bytes ?? "",
     });
   },
 });

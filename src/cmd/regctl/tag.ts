@@ -8,11 +8,12 @@ import { isRegError, RegError } from "../../base/errors.ts";
 import type { Node } from "../../cli/command.ts";
 import { checkFormat, print } from "../../cli/format.ts";
 import { changes, READS } from "../../cli/permissions.ts";
-import { can, type Page } from "../../registry/core.ts";
+import { can } from "../../registry/core.ts";
 import { commonName, parseReference } from "../../registry/reference.ts";
 import { formatFlags } from "../shared.ts";
 import { defineCommand } from "./define.ts";
 import { DRY_RUN, PRETTY } from "./flags.ts";
+import { listFlags, listPages, nameLines } from "./list_pages.ts";
 import { compileAnchored, NAME_FILTERS } from "./name_filter.ts";
 import { openSession } from "./session.ts";
 
@@ -43,16 +44,7 @@ const ls = defineCommand({
       summary:
         "Leave out tags such as sha256-<hex>.sig, which belong to another image",
     },
-    last: {
-      kind: "text",
-      value: "TAG",
-      summary: "List what comes after this tag",
-    },
-    limit: {
-      kind: "integer",
-      value: "N",
-      summary: "List about this many tags",
-    },
+    ...listFlags("TAG"),
     ...formatFlags(PRETTY),
   },
   async run(io, call) {
@@ -65,44 +57,38 @@ const ls = defineCommand({
     if (!can(store, "tags")) {
       throw new RegError("unsupported", `Cannot list tags of "${store.name}"`);
     }
-    const names: string[] = [];
-    let last: Page | undefined;
-    const { limit, last: after } = flags;
-    for await (
-      const page of store.tags({ limit, last: after, signal: call.signal })
-    ) {
-      names.push(...page.names);
-      last = page;
-    }
+    const { names, page } = await listPages(
+      (options) => store.tags(options),
+      flags,
+      { signal: call.signal },
+    );
     const tags = names.filter((name) =>
       keep(name) && !(flags["exclude-digest-tags"] && DIGEST_TAG.test(name))
     );
     await print(io, call, {
       plain: [PRETTY],
-      text: () => lines(tags),
+      text: () => nameLines(tags),
       view: async () => {
         const { tagListView } = await import("../../view/mod.ts");
-        return tagListView({ reference, tags, page: last });
+        return tagListView({ reference, tags, page });
       },
       json: () =>
-        `${indentJson(JSON.stringify({ name: reference.repository, tags }))}\n`,
-      headers: last?.headers,
-      body: () => last?.bytes ?? "",
+        `${
+          indentJson(
+            JSON.stringify({
+              name: reference.repository || reference.path,
+              tags,
+            }),
+          )
+        }\n`,
+      headers: page?.headers,
+      body: () => page?.bytes ?? "",
     });
   },
 });
 
 /** `sha256-<hex>`, alone or with a suffix such as `.sig`. */
 const DIGEST_TAG = /^sha(256|384|512)-[0-9a-f]{64,128}(\..*)?$/;
-
-/** Names by their bytes, one a line. */
-export function lines(names: readonly string[]): string {
-  return names.toSorted(byCodePoint).map((name) => `${name}\n`).join("");
-}
-
-function byCodePoint(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
-}
 
 const del = defineCommand({
   name: "delete",

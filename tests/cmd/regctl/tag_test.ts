@@ -1,5 +1,4 @@
 import { deepStrictEqual, match, strictEqual } from "node:assert/strict";
-import { lines } from "../../../src/cmd/regctl/tag.ts";
 import { image } from "../../support/images.ts";
 import { bench } from "../../support/regctl.ts";
 
@@ -68,8 +67,4 @@ Deno.test("tag delete takes a tag away and leaves the other", async () => {
   strictEqual(await b.ok(["tag", "ls", repository]), "v2\n");
   strictEqual((await b.run(["tag", "delete", `${repository}:v1`])).exit, 1);
   await b.ok(["tag", "delete", "--ignore-missing", `${repository}:v1`]);
-});
-
-Deno.test("lines() sorts by bytes, not by locale", () => {
-  strictEqual(lines(["b", "A", "a", "_"]), "A\n_\na\nb\n");
 });

@@ -19,6 +19,8 @@ export const LOOK: readonly Case[] = [
   { line: "tag list $REG/team/app" },
   { line: "tag ls $REG/many --limit 4" },
   { line: "tag ls $REG/many --limit 4 --last r05" },
+  { line: "tag ls $REG/team/app --limit 0" },
+  { line: "repo ls $REG --limit -1" },
   { line: "tag ls $REG/team/app --include 'v1.*'" },
   { line: "tag ls $REG/team/app --include 'v.*' --exclude 'v2'" },
   { line: "tag ls --exclude 'v.*' $REG/team/app" },
@@ -355,6 +357,12 @@ export const BUILD: readonly Case[] = [
   { line: "artifact get --subject $REG/team/one:v1 --latest --file b.sig" },
   { line: "artifact get --subject $REG/team/art:v1" },
   { line: "artifact get" },
+  {
+    line: "artifact get $REG/new/dir:v1 -o home --strip-dirs",
+    before: [
+      "artifact put $REG/new/dir:v1 --artifact-type a/b -f files -m a/c --file-title",
+    ],
+  },
   { line: "artifact list $REG/team/one:v1", as: "lines" },
   {
     line:

@@ -133,7 +133,10 @@ async function plainFile(
 
 async function open(path: string): Promise<Deno.FsFile> {
   try {
-    return await Deno.open(path);
+    const file = await Deno.open(path);
+    if (!(await file.stat()).isDirectory) return file;
+    file.close();
+    throw new Deno.errors.IsADirectory("it is a directory");
   } catch (error) {
     throw new RegError(
       error instanceof Deno.errors.NotFound ? "not_found" : "file",
