@@ -264,6 +264,8 @@ export interface RegistryRequest extends CallOptions {
   readonly raw?: boolean | undefined;
   /** An answer that is no success neither slows the host down nor is tried again. */
   readonly harmless?: boolean | undefined;
+  /** Asks the registry itself: a mirror may give what was there some time ago. */
+  readonly direct?: boolean | undefined;
   /** How many bytes the answer is expected to have, where that is known. */
   readonly size?: number | undefined;
   /** The caller holds the slots of this request already: the throttle lets it pass. */

@@ -73,6 +73,7 @@ export function mirrorsOf(
 
 function isRead(request: RegistryRequest): boolean {
   return request.repository !== undefined && request.kind !== "upload" &&
+    !request.direct &&
     (request.method === "GET" || request.method === "HEAD") &&
     // An address that the registry itself gave is no mirror's.
     !/^https?:\/\//i.test(request.path);

@@ -20,6 +20,12 @@ import { ask, type RegistryContext } from "./registry_context.ts";
 
 const ACCEPT = { accept: ACCEPTED_MANIFESTS.join(", ") } as const;
 
+/** Options for reading manifests. */
+export interface ReadManifestOptions extends CallOptions {
+  /** Asks the registry itself, not its mirrors. @default {false} */
+  readonly direct?: boolean | undefined;
+}
+
 /** How messages name a manifest. */
 export function manifestName(
   context: RegistryContext,
@@ -36,7 +42,7 @@ export function manifestName(
 export async function headManifest(
   context: RegistryContext,
   tagOrDigest: string,
-  options: CallOptions = {},
+  options: ReadManifestOptions = {},
 ): Promise<Resolved | undefined> {
   if (context.host.apiOpts?.disableHead === "true") return undefined;
   const action = `Cannot look up manifest ${
@@ -59,15 +65,16 @@ export async function headManifest(
 async function head(
   context: RegistryContext,
   tagOrDigest: string,
-  options: CallOptions & { readonly action: string },
+  options: ReadManifestOptions & { readonly action: string },
 ): Promise<Headers | undefined> {
-  const { action, signal } = options;
+  const { action, direct, signal } = options;
   try {
     const response = await ask(context, action, {
       kind: "manifest",
       method: "HEAD",
       path: `manifests/${tagOrDigest}`,
       headers: ACCEPT,
+      direct,
       signal,
     });
     await discard(response);
@@ -82,9 +89,9 @@ async function head(
 export async function getManifest(
   context: RegistryContext,
   tagOrDigest: string,
-  options: CallOptions = {},
+  options: ReadManifestOptions = {},
 ): Promise<ManifestBytes> {
-  const { signal } = options;
+  const { direct, signal } = options;
   const action = `Cannot get manifest ${manifestName(context, tagOrDigest)}`;
   if (tagOrDigest.includes(":")) parseDigest(tagOrDigest);
   const response = await ask(context, action, {
@@ -92,6 +99,7 @@ export async function getManifest(
     method: "GET",
     path: `manifests/${tagOrDigest}`,
     headers: ACCEPT,
+    direct,
     signal,
   });
   const { headers } = response;
@@ -147,6 +155,8 @@ export interface ManifestToPut {
 export interface PutManifestOptions extends CallOptions {
   /** The tag; by digest alone where it is left out. */
   readonly tag?: string | undefined;
+  /** Further headers, such as a condition. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
 }
 
 /**
@@ -160,34 +170,34 @@ export async function putManifest(
   options: PutManifestOptions = {},
 ): Promise<Headers> {
   const { descriptor } = manifest;
-  const { tag, signal } = options;
+  const { tag, ...sent } = options;
   if (tag === undefined || algorithmOf(descriptor.digest) === "sha256") {
-    return await put(context, manifest, tag ?? descriptor.digest, { signal });
+    return await put(context, manifest, tag ?? descriptor.digest, sent);
   }
   // A tag alone makes the registry choose the algorithm.
   const byDigest = `${descriptor.digest}?tag=${encodeURIComponent(tag)}`;
-  const headers = await put(context, manifest, byDigest, { signal });
+  const headers = await put(context, manifest, byDigest, sent);
   const tags = (headers.get("oci-tag") ?? "").split(",");
   if (tags.some((text) => text.trim() === tag)) return headers;
   const byTag = `${tag}?digest=${descriptor.digest}`;
-  return await put(context, manifest, byTag, { signal });
+  return await put(context, manifest, byTag, sent);
 }
 
 async function put(
   context: RegistryContext,
   manifest: ManifestToPut,
   path: string,
-  options: CallOptions,
+  options: Omit<PutManifestOptions, "tag">,
 ): Promise<Headers> {
   const { descriptor, bytes } = manifest;
-  const { signal } = options;
+  const { signal, headers } = options;
   const [target = ""] = path.split("?");
   const action = `Cannot put manifest ${manifestName(context, target)}`;
   const response = await ask(context, action, {
     kind: "manifest",
     method: "PUT",
     path: `manifests/${path}`,
-    headers: { "content-type": descriptor.mediaType },
+    headers: { ...headers, "content-type": descriptor.mediaType },
     body: bytes,
     signal,
   });

@@ -5,36 +5,31 @@
  *
  * @module
  */
-import { isRegError, RegError } from "../../base/errors.ts";
-import { Semaphore } from "../../base/semaphore.ts";
+import { isRegError } from "../../base/errors.ts";
 import { collect } from "../../base/streams.ts";
 import type {
   CallOptions,
   Descriptor,
-  ManifestBytes,
   Referrers,
   ReferrersOptions,
 } from "../core.ts";
-import { algorithmOf } from "../digest.ts";
+import type { JsonObject } from "../go_json.ts";
 import { nextLink } from "../http/link.ts";
 import { HttpError } from "../http/response_error.ts";
 import {
-  describeManifest,
+  type IndexManifest,
   type Manifest,
   MANIFEST_LIMIT,
   parseManifest,
 } from "../manifest.ts";
 import {
-  encodeReferrers,
   fallbackTag,
-  isEmptyList,
-  NO_REFERRERS,
   referrerOf,
   withoutReferrer,
   withReferrer,
 } from "../referrers_index.ts";
 import { ask, type RegistryContext } from "./registry_context.ts";
-import { getManifest, putManifest } from "./registry_manifest.ts";
+import { changeListing, readListing } from "./registry_listing.ts";
 
 /** More pages than these are a server that leads in circles. */
 const PAGES = 1000;
@@ -112,9 +107,7 @@ async function askPage(
   }
 }
 
-function readIndex(
-  bytes: Uint8Array,
-): Extract<Manifest, { kind: "index" }> | undefined {
+function readIndex(bytes: Uint8Array): IndexManifest | undefined {
   try {
     const manifest = parseManifest(bytes);
     return manifest.kind === "index" ? manifest : undefined;
@@ -129,7 +122,7 @@ async function byTag(
   options: CallOptions,
 ): Promise<Referrers> {
   const tag = fallbackTag(node.digest);
-  const listed = await readTag(context, tag, options);
+  const listed = await readListing(context, tag, options);
   if (listed === undefined) return { descriptors: [], fallbackTag: tag };
   const { index, bytes, headers } = listed;
   return {
@@ -139,48 +132,6 @@ async function byTag(
     ...(headers ? { headers } : {}),
     fallbackTag: tag,
   };
-}
-
-async function readTag(
-  context: RegistryContext,
-  tag: string,
-  options: CallOptions,
-): Promise<
-  | ManifestBytes & { readonly index: Extract<Manifest, { kind: "index" }> }
-  | undefined
-> {
-  try {
-    const found = await getManifest(context, tag, options);
-    const index = parseManifest(found.bytes, found.descriptor.mediaType);
-    if (index.kind === "index") return { ...found, index };
-    throw new RegError(
-      "invalid",
-      `Cannot read referrers: ${
-        JSON.stringify(`${context.name}:${tag}`)
-      } is no index`,
-    );
-  } catch (error) {
-    if (isRegError(error, "not_found")) return undefined;
-    throw error;
-  }
-}
-
-/** One change at a time for a tag: it is read, changed and written. */
-const gates = new Map<string, Semaphore>();
-
-async function changing<Value>(
-  key: string,
-  options: CallOptions,
-  change: () => Promise<Value>,
-): Promise<Value> {
-  const gate = gates.get(key) ?? new Semaphore(1);
-  gates.set(key, gate);
-  try {
-    using _turn = await gate.acquire(options);
-    return await change();
-  } finally {
-    if (gate.held === 0 && gate.waiting === 0) gates.delete(key);
-  }
 }
 
 /**
@@ -195,57 +146,29 @@ export async function listUnderTag(
   const { node, manifest } = pushed;
   const subject = manifest.subject?.digest;
   if (subject === undefined) return;
-  const tag = fallbackTag(subject);
-  await changing(`${context.name}:${tag}`, options, async () => {
-    const listed = await readTag(context, tag, options);
-    const entry = referrerOf(node, manifest);
-    const next = withReferrer(listed?.index.json ?? NO_REFERRERS, entry);
-    if (next === undefined) return;
-    const bytes = encodeReferrers(next);
-    await putIndex(context, tag, { bytes, subject, ...options });
-  });
+  const entry = referrerOf(node, manifest);
+  const change = (list: JsonObject) => withReferrer(list, entry);
+  await changeListing(context, subject, { ...options, change });
 }
 
 /**
  * Takes a manifest out of the list under its subject's tag, where the registry has
  * no API that does it by itself. The tag of an empty list is deleted.
- *
- * @param untag Deletes a tag.
  */
 export async function unlistUnderTag(
   context: RegistryContext,
   deleted: { readonly node: Descriptor; readonly manifest: Manifest },
   options: CallOptions & {
+    /** Deletes a tag. */
     readonly untag: (tag: string) => Promise<void>;
   },
 ): Promise<void> {
-  const subject = deleted.manifest.subject;
+  const { subject } = deleted.manifest;
   if (subject === undefined) return;
-  const { untag, signal } = options;
-  const { fallbackTag: tag } = await listReferrers(context, subject, {
-    signal,
-  });
-  if (tag === undefined) return;
-  await changing(`${context.name}:${tag}`, { signal }, async () => {
-    const listed = await readTag(context, tag, { signal });
-    const next = listed &&
-      withoutReferrer(listed.index.json, deleted.node.digest);
-    if (next === undefined) return;
-    if (isEmptyList(next)) return await untag(tag);
-    const bytes = encodeReferrers(next);
-    await putIndex(context, tag, { bytes, subject: subject.digest, signal });
-  });
-}
-
-async function putIndex(
-  context: RegistryContext,
-  tag: string,
-  options: CallOptions & {
-    readonly bytes: Uint8Array;
-    readonly subject: string;
-  },
-): Promise<void> {
-  const { bytes, subject, signal } = options;
-  const manifest = describeManifest(bytes, "", algorithmOf(subject));
-  await putManifest(context, manifest, { tag, signal });
+  const { signal } = options;
+  const listed = await listReferrers(context, subject, { signal });
+  if (listed.fallbackTag === undefined) return;
+  const change = (list: JsonObject) =>
+    withoutReferrer(list, deleted.node.digest);
+  await changeListing(context, subject.digest, { ...options, change });
 }

@@ -58,6 +58,7 @@ Deno.test("mirror() sends writes, lists of the registry and given addresses to i
       request({ kind: "upload", method: "POST" }),
       request({ repository: undefined, path: "_catalog" }),
       request({ path: "https://registry.example/v2/next" }),
+      request({ direct: true }),
     ]
   ) {
     const { asked } = await tried({}, { request: only });
