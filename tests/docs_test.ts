@@ -1,5 +1,6 @@
 /** Pages: links lead somewhere, tables are whole, blocks say what they are. */
 import { deepStrictEqual } from "node:assert/strict";
+import { parseDocument } from "yaml";
 import { withCompletion } from "../src/cli/completion.ts";
 import { parse } from "../src/cli/parse.ts";
 import { TOOLS } from "../src/main.ts";
@@ -125,6 +126,14 @@ Deno.test("every block of code in the pages says what it is", () => {
     return what === "" ? [] : [`${block.page}:${block.line}: ${what}`];
   });
   deepStrictEqual(wrong, []);
+});
+
+Deno.test("YAML and JSON in the pages can be read", () => {
+  for (const { page, line, language, text } of PAGES.flatMap(blocksOf)) {
+    if (language !== "yaml" && language !== "json") continue;
+    const { errors } = parseDocument(text);
+    deepStrictEqual([page, line, errors], [page, line, []]);
+  }
 });
 
 /** What is wrong with a command line of ours; empty where nothing is. */
