@@ -250,21 +250,36 @@ Deno.test("a storm of 429 on both sides passes", async () => {
   await assertWhole(bench, "t/r");
 });
 
-Deno.test("a target that is down fails each image, and the run comes to its end", async () => {
-  await using bench = await syncBench({ tags: ["v1", "v2"] });
+Deno.test("a target that is down fails each image, of which one finds it out, and the run comes to its end", async () => {
+  await using bench = await syncBench({ tags: ["v1", "v2", "v3"] });
   await bench.T[Symbol.asyncDispose]();
   const yaml = "sync: [{source: S/test/repo, target: T/t/r, type: repository}]";
-  const check = await bench.run("check", yaml);
+  const [check, once] = await Promise.all([
+    bench.run("check", yaml),
+    bench.run("once -v debug", yaml),
+  ]);
   strictEqual(check.exit, 0, check.stderr);
-  strictEqual(check.messages("WARN").length, 2);
-  strictEqual(
-    check.messages().filter((line) => line.includes("sync needed")).length,
-    2,
-  );
-  const once = await bench.run("once", yaml);
   strictEqual(once.exit, 1);
-  strictEqual(once.rest.split("\n").length, 2, once.rest);
-  match(once.rest, /^Cannot .*T\/t\/r.*: Cannot reach/);
+  strictEqual(once.messages("WARN").length, 3);
+  for (const { messages } of [check, once]) {
+    const needed = messages().filter((line) => line.includes("sync needed"));
+    strictEqual(needed.length, 3);
+  }
+  const tried = once.messages("DEBUG").filter((line) =>
+    line.startsWith('"Image sync running"')
+  );
+  strictEqual(tried.length, 1, once.stderr);
+  const failures = once.rest.split("\n");
+  for (const [at, tag] of ["v1", "v2", "v3"].entries()) {
+    match(
+      failures[at] ?? "",
+      new RegExp(`^Cannot .*T/t/r:${tag}.*: Cannot reach`),
+    );
+  }
+  const failed = once.messages("ERROR").filter((line) =>
+    line.startsWith('"Failed to sync"')
+  );
+  strictEqual(failed.length, 3, once.stderr);
 });
 
 Deno.test("server's memory is flat over a day of runs", async () => {

@@ -12,6 +12,7 @@ import type { Reference } from "../../registry/reference.ts";
 import type { Run } from "../../registry/run.ts";
 import type { Clock } from "../../schedule/clock.ts";
 import type { TemplateSources } from "../../config/expand.ts";
+import type { DeadHosts } from "./dead_hosts.ts";
 import type { Action } from "./decide.ts";
 import type { PlatformCache } from "./platform_cache.ts";
 import type { RateGate } from "./rate_gate.ts";
@@ -35,6 +36,8 @@ export interface Context {
   readonly checks: Semaphore;
   /** Waits for rate limits. */
   readonly rateGate: RateGate;
+  /** Targets that could not be reached. */
+  readonly deadHosts: DeadHosts;
   /** Entries of indexes that are known. */
   readonly platforms: PlatformCache;
   /** What the templates of backups read. */

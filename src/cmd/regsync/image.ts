@@ -81,6 +81,8 @@ class ImageSync {
   readonly #task: ImageTask;
   readonly #context: Context;
   readonly #round: Round;
+  /** Why the target could not be looked at, and when. */
+  #unseen: { readonly error: unknown; readonly at: number } | undefined;
 
   constructor(task: ImageTask, context: Context, round: Round) {
     this.#task = task;
@@ -246,6 +248,7 @@ class ImageSync {
     } catch (error) {
       if (isAbort(error)) throw error;
       if (isRegError(error, "not_found")) return null;
+      this.#unseen = { error, at: this.#context.clock.now() };
       this.#context.log.warn("Failed to lookup target manifest", {
         target: commonName(target.reference),
         error: asError(error),
@@ -333,9 +336,8 @@ class ImageSync {
       source: work.label,
       target: commonName(work.target.reference),
     };
-    this.#context.log.debug("Image sync running", names);
     try {
-      const bytes = await copyImage(work, this.#shared());
+      const bytes = await this.#send(work, names);
       return {
         outcome: refresh ? "refreshed" : "copied",
         ...digests,
@@ -351,6 +353,23 @@ class ImageSync {
       throw isAbort(error)
         ? new Cancelled("task was canceled", { cause: error })
         : error;
+    }
+  }
+
+  /** Copies, unless another image found the target out of reach since this one did. */
+  async #send(work: Work, names: LogAttributes): Promise<number> {
+    const { deadHosts, clock, log } = this.#context;
+    const { host } = work.target.store;
+    const unseen = this.#unseen;
+    if (unseen && deadHosts.failedSince(host, unseen.at)) throw unseen.error;
+    log.debug("Image sync running", names);
+    try {
+      const bytes = await copyImage(work, this.#shared());
+      deadHosts.note(host, clock.now());
+      return bytes;
+    } catch (error) {
+      deadHosts.note(host, clock.now(), error);
+      throw error;
     }
   }
 

@@ -11,6 +11,7 @@ import type { RegsyncConfig } from "../../config/regsync.ts";
 import { type Clock, systemClock } from "../../schedule/clock.ts";
 import { openClient } from "../open_client.ts";
 import type { Context } from "./context.ts";
+import { DeadHosts } from "./dead_hosts.ts";
 import { templateSources } from "./load.ts";
 import { PlatformCache } from "./platform_cache.ts";
 import { RateGate } from "./rate_gate.ts";
@@ -52,6 +53,7 @@ export async function openContext(
     slots: new Semaphore(parallel),
     checks: new Semaphore(CHECKS),
     rateGate: before?.rateGate ?? new RateGate({ clock, log }),
+    deadHosts: new DeadHosts(),
     platforms: before?.platforms ?? new PlatformCache(),
     templates: templateSources(io),
     [Symbol.asyncDispose]: () => client[Symbol.asyncDispose](),
