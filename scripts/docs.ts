@@ -5,6 +5,7 @@
  *
  * @module
  */
+import config from "../deno.json" with { type: "json" };
 import { commandPage } from "../src/cli/docs.ts";
 import { VARIABLES } from "../src/config/env.ts";
 import { TOOLS } from "../src/main.ts";
@@ -71,7 +72,7 @@ if (!check) {
       "--quiet",
       "--name=regkit",
       "--output=docs/api",
-      "src/mod.ts",
+      ...Object.values(config.exports),
     ],
     cwd: ROOT,
   }).output();
