@@ -1,6 +1,7 @@
 /** Help: every command says what it is for, and its examples work. */
 import { deepStrictEqual, ok } from "node:assert/strict";
 import { type CommandNode, isGroup, type Node } from "../../src/cli/command.ts";
+import { parse } from "../../src/cli/parse.ts";
 import { withCompletion } from "../../src/cli/completion.ts";
 import { TOOLS } from "../../src/main.ts";
 import { type PageWorld, pageWorld } from "../support/page_world.ts";
@@ -164,6 +165,11 @@ peerTest("the examples in the help work", ["openssl"], async () => {
     ).filter((line) => !ASKS.has(line)),
   );
   ok(lines.size >= 80);
+  for (const line of ASKS) {
+    const [name = "", ...args] = line.split(" ");
+    const tool = await TOOLS[name]?.load();
+    ok(tool && (await parse(tool, args)).kind === "call");
+  }
   const rest = [...lines];
   const failures: string[] = [];
   const work = async () => {

@@ -113,7 +113,6 @@ async function content(): Promise<Record<string, Content>> {
       ...referrers("repo", v1),
       ["helm-charts/chart", chart, ["0.0.1"]],
     ],
-    "registry.example.com": [["repo", v1, ["v1"]]],
     "old.example.org": [
       ["team/app", v11, ["v1.1.0"]],
       ["team/app", v12, ["v1.2.0"]],

@@ -46,7 +46,7 @@ export const list = defineCommand({
     },
     {
       about: "print the registry's own answer",
-      line: "regctl artifact list registry.example.com/repo:v1 --format body",
+      line: "regctl artifact list registry.example.org/repo:v1 --format body",
     },
   ],
   needs: READS,

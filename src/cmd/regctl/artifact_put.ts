@@ -83,12 +83,12 @@ export const put = defineCommand({
     {
       about: "push a simple artifact by name",
       line:
-        "regctl artifact put --artifact-type application/example.test registry.example.com/repo:artifact < text.txt",
+        "regctl artifact put --artifact-type application/example.test registry.example.org/repo:artifact < text.txt",
     },
     {
       about: "push an SBOM that refers to an image",
       line:
-        "regctl artifact put --artifact-type application/spdx+json --subject registry.example.com/repo:v1 < spdx.json",
+        "regctl artifact put --artifact-type application/spdx+json --subject registry.example.org/repo:v1 < spdx.json",
     },
   ],
   needs: WRITES,
