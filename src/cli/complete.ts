@@ -37,7 +37,11 @@ export async function candidates(
   options: CandidateOptions,
 ): Promise<string> {
   const { io, descriptions = true } = options;
-  const outline = await outlineOf(tool, words);
+  // `help tag ls` names commands as `tag ls` does.
+  const named = words.length > 1 && words[0] === "help"
+    ? words.slice(1)
+    : words;
+  const outline = await outlineOf(tool, named);
   let asked: ValueKind | undefined;
   const typed = words.at(-1) ?? "";
   const value = typed.startsWith("--") && typed.includes("=")

@@ -60,6 +60,11 @@ Deno.test("candidates() gives commands, through aliases and behind global flags"
   deepStrictEqual(await complete("-v", "debug", "image", ""), ["copy", ":4"]);
 });
 
+Deno.test("candidates() gives commands after help", async () => {
+  deepStrictEqual(await complete("help", "im"), ["image", ":4"]);
+  deepStrictEqual(await complete("help", "image", "c"), ["copy", ":4"]);
+});
+
 Deno.test("candidates() gives flags, but nothing hidden", async () => {
   const flags = await complete("image", "cp", "--");
   strictEqual(flags.includes("--platform"), true);

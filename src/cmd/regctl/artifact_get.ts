@@ -34,7 +34,7 @@ import {
 } from "./artifact_flags.ts";
 import { defineCommand, type RegctlCall } from "./define.ts";
 import { writeFile } from "./file_output.ts";
-import { PLATFORM } from "./flags.ts";
+import { FILE_TYPES, PLATFORM } from "./flags.ts";
 import { openSession, type Session } from "./session.ts";
 
 const GET_FLAGS = {
@@ -58,6 +58,7 @@ const GET_FLAGS = {
     kind: "list",
     value: "TYPE",
     short: "m",
+    completes: FILE_TYPES,
     summary: "Filter by artifact media-type",
   },
   ...FILTER_FLAGS,

@@ -8,6 +8,7 @@ import type { FlagValues } from "../../cli/flags.ts";
 import { UsageError } from "../../cli/usage_error.ts";
 import { checkMediaType } from "../../registry/artifact.ts";
 import { MEDIA_TYPES } from "../../registry/media_types.ts";
+import { CONFIG_TYPES, FILE_TYPES } from "./flags.ts";
 
 /** The flags that say what is in an artifact. */
 export const CONTENT_FLAGS = {
@@ -22,7 +23,12 @@ export const CONTENT_FLAGS = {
     completes: "file",
     summary: "Filename for config content",
   },
-  "config-type": { kind: "text", value: "TYPE", summary: "Config mediaType" },
+  "config-type": {
+    kind: "text",
+    value: "TYPE",
+    completes: CONFIG_TYPES,
+    summary: "Config mediaType",
+  },
   file: {
     kind: "list",
     value: "FILE",
@@ -34,6 +40,7 @@ export const CONTENT_FLAGS = {
     kind: "list",
     value: "TYPE",
     short: "m",
+    completes: FILE_TYPES,
     summary: "Set the mediaType for the individual files",
   },
   "file-title": {

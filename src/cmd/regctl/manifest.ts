@@ -25,7 +25,7 @@ import { manifestResult, manifestView } from "../../view/mod.ts";
 import { formatFlags, OPTIONAL_FORMAT } from "../shared.ts";
 import { defineCommand } from "./define.ts";
 import { DIFF_FLAGS, printDiff } from "./diff_flags.ts";
-import { DRY_RUN, PLATFORM, PRETTY } from "./flags.ts";
+import { DRY_RUN, MANIFEST_TYPES, PLATFORM, PRETTY } from "./flags.ts";
 import { printManifest, printResolved } from "./manifest_output.ts";
 import { openSession, type Session } from "./session.ts";
 import { expectDigest, targetTag } from "./target.ts";
@@ -203,6 +203,7 @@ const put = defineCommand({
       kind: "text",
       value: "TYPE",
       short: "t",
+      completes: MANIFEST_TYPES,
       summary: "Media type of the manifest (the manifest's own where left out)",
     },
     ...DRY_RUN,

@@ -30,6 +30,21 @@ Deno.test("completion lists registries, repositories, tags and platforms", async
   ]);
 });
 
+Deno.test("completion lists the media types that are in use", async () => {
+  await using b = await bench();
+  const lists: readonly (readonly [string, string])[] = [
+    ["manifest put -t", "application/vnd.oci.image.index.v1+json"],
+    ["artifact put -m", "application/octet-stream"],
+    ["artifact get -m", "application/tar+gzip"],
+    ["artifact put --config-type", "application/vnd.oci.empty.v1+json"],
+  ];
+  for (const [line, type] of lists) {
+    const words = ["__completeNoDesc", "--", ...line.split(" "), "app"];
+    const said = await b.ok(words);
+    strictEqual(said.split("\n").includes(type), true, said);
+  }
+});
+
 Deno.test("completion keeps quiet when a registry fails", async () => {
   await using b = await bench({ faults: [{ status: 500 }] });
   const { exit, stdout, stderr } = await b.run([
