@@ -2,7 +2,11 @@ import { deepStrictEqual, match } from "node:assert/strict";
 import { report } from "../../scripts/template_vectors.ts";
 import { runVectors } from "../../scripts/template_vectors/run_vector.ts";
 
-const FILES = ["go-template-vectors.json", "go-template-generated.json"];
+const FILES = [
+  "go-template-vectors.json",
+  "go-template-generated.json",
+  "go-template-listed.json",
+];
 
 for (const name of FILES) {
   Deno.test(`Template prints what Go printed for ${name}`, () => {

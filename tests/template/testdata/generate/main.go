@@ -1,6 +1,8 @@
 // Makes template vectors at random with real Go, in the format of README.md:
 //
-//	cd tests/template/testdata/generate && TZ=UTC go run . 14 > ../go-template-generated.json
+//	cd tests/template/testdata/generate
+//	TZ=UTC go run . 14 > ../go-template-generated.json
+//	TZ=UTC go run . listed > ../go-template-listed.json
 //
 // The number keeps every nth case.
 package main
@@ -208,6 +210,11 @@ func main() {
 	time.Local = time.UTC
 	r := rand.New(rand.NewSource(7))
 	data := `{"i":42,"n":-7,"z":0,"f":3.25,"g":1e21,"h":-0.000001234,"s":"héllo\tworld","e":"","t":true,"nil":null,"l":[1,"a",null,2.5],"m":{"b":1,"a":[true]},"big":9223372036854775807,"min":-9223372036854775808}`
+	if len(os.Args) > 1 && os.Args[1] == "listed" {
+		listed(data)
+		print()
+		return
+	}
 	// printf matrix
 	verbs := strings.Split("v d s q x X t T f F e E g G b o O c U % w z !", " ")
 	flags := []string{"", "-", "+", "#", " ", "0", "+-", "#0", "+0", "-0", "# ", "+ ", "#+", "0-", " 0"}
@@ -354,6 +361,10 @@ func main() {
 			counts[c.Family]++
 		}
 	}
+	print()
+}
+
+func print() {
 	out := map[string]any{"goVersion": "go1.26.8", "fixtures": map[string]any{}, "types": map[string]any{}, "counts": counts}
 	b, _ := json.Marshal(out)
 	w := os.Stdout
