@@ -6,11 +6,12 @@
 import { RegError } from "../base/errors.ts";
 
 const CHECK_EVERY = 1024; // steps between two looks at the clock
+const SIZE_OF_STEP = 256; // bytes that take about as long as a step
 
 /** Counts what a running template uses, and stops it. */
 export interface Budget {
-  /** Counts a step of work. */
-  step(): void;
+  /** Counts a step of work, and the bytes or elements that it goes through. */
+  step(size?: number): void;
   /** Refuses a piece of text that is too long to hold. */
   hold(bytes: number): void;
 }
@@ -40,7 +41,7 @@ export class LimitedBudget implements Budget {
   readonly #timeoutMs: number;
   readonly #deadline: number;
   readonly #signal: AbortSignal | undefined;
-  #steps = 0;
+  #left = CHECK_EVERY;
 
   /** Starts the clock. */
   constructor(limits: Limits = {}) {
@@ -56,8 +57,10 @@ export class LimitedBudget implements Budget {
    *
    * @throws {RegError} `timeout`, or the reason of the signal.
    */
-  step(): void {
-    if (++this.#steps % CHECK_EVERY !== 0) return;
+  step(size: number = 0): void {
+    this.#left -= 1 + size / SIZE_OF_STEP;
+    if (this.#left > 0) return;
+    this.#left = CHECK_EVERY;
     this.#signal?.throwIfAborted();
     if (performance.now() > this.#deadline) {
       throw new RegError(

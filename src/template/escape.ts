@@ -40,21 +40,26 @@ const SCRIPT: Readonly<Record<string, string>> = {
 
 /** Escapes text for a JavaScript string. */
 export function escapeScript(text: ByteString): ByteString {
+  return text.replace(
+    // deno-lint-ignore no-control-regex -- these are what is escaped
+    /[\x00-\x1f\\'"<>&=]|[\x80-\xff]+/g,
+    (found) =>
+      found >= "\x80"
+        ? escapeRunes(found)
+        : SCRIPT[found] ?? escapeUnit(found.charCodeAt(0)),
+  );
+}
+
+function escapeRunes(text: ByteString): ByteString {
   let out = "";
   for (const { rune, size, at } of runes(text)) {
-    const char = text.slice(at, at + size);
-    if (rune < 0x80) {
-      out += SCRIPT[char] ??
-        (rune < 0x20
-          ? `\\u00${rune.toString(16).toUpperCase().padStart(2, "0")}`
-          : char);
-    } else {
-      out += isPrint(rune)
-        ? char
-        : `\\u${rune.toString(16).toUpperCase().padStart(4, "0")}`;
-    }
+    out += isPrint(rune) ? text.slice(at, at + size) : escapeUnit(rune);
   }
   return out;
+}
+
+function escapeUnit(rune: number): string {
+  return `\\u${rune.toString(16).toUpperCase().padStart(4, "0")}`;
 }
 
 /** Escapes text for the query of a URL, as `url.QueryEscape`. */

@@ -386,7 +386,10 @@ export class Evaluator {
       (name === "and" || name === "or" || name === "call");
     const call: Call = {
       type: found.type,
-      run: (args) => found.call(args, surroundings),
+      run: (args) => {
+        for (const arg of args) surroundings.budget.step(sizeOf(arg));
+        return found.call(args, surroundings);
+      },
       special: isSpecial ? name : undefined,
     };
     return this.#call(dot, call, { ...options, name });
@@ -649,4 +652,12 @@ function callValue(
     );
   }
   return finish(type, callee.callable.call(prepared(type, args)));
+}
+
+/** How much a function has to go through, roughly. */
+function sizeOf(arg: Result): number {
+  const value = arg && unwrapInterface(arg);
+  return value === undefined
+    ? 0
+    : value.string.length + (value.elements?.length ?? 0);
 }

@@ -72,13 +72,30 @@ function join([list, separator]: readonly Result[], { budget }: Surroundings) {
   return stringValue(parts.join(mark));
 }
 
-function split([text, separator]: readonly Result[]): Value {
+/** What a list holds for each element, beside its text, in bytes. */
+const ELEMENT = 64;
+
+function split(
+  [text, separator]: readonly Result[],
+  { budget }: Surroundings,
+): Value {
   const whole = text?.string ?? "";
   const mark = separator?.string ?? "";
+  budget.hold(ELEMENT * countOf(mark, whole));
   const parts = mark === ""
     ? Array.from(toText(whole), toByteString)
     : whole.split(mark);
   return wrap(STRINGS, parts.map(stringValue));
+}
+
+/** How often a mark occurs; the empty one does at each byte at most. */
+function countOf(mark: string, text: string): number {
+  if (mark === "") return text.length;
+  let count = 0;
+  for (let at = 0; (at = text.indexOf(mark, at)) >= 0; at += mark.length) {
+    count++;
+  }
+  return count;
 }
 
 function orDefault([otherwise, value]: readonly Result[]): Result {

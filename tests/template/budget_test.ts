@@ -21,3 +21,10 @@ Deno.test("UNLIMITED lets everything pass", () => {
   many(UNLIMITED);
   UNLIMITED.hold(Infinity);
 });
+
+Deno.test("LimitedBudget looks at the clock sooner where steps are large", () => {
+  const budget = new LimitedBudget({ timeoutMs: -1 });
+  budget.step();
+  budget.step(200_000);
+  throws(() => budget.step(200_000), { code: "timeout" });
+});

@@ -68,3 +68,23 @@ Deno.test("time gives instants", () => {
     /error calling Parse: parsing time "2020-06-07"/,
   );
 });
+
+Deno.test("split makes no list that is too large to hold", () => {
+  const grown = '{{$x := "a,"}}{{range 12}}{{$x = print $x $x}}{{end}}';
+  const limits = { maxBytes: 100_000 };
+  for (const mark of ["", ","]) {
+    throws(
+      () =>
+        renderTemplate(
+          `${grown}{{len (split $x "${mark}")}}`,
+          undefined,
+          limits,
+        ),
+      { code: "limit" },
+    );
+  }
+  strictEqual(
+    renderTemplate(`${grown}{{len (split $x "a,a,a,a,")}}`, undefined, limits),
+    "1025",
+  );
+});

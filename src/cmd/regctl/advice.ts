@@ -98,10 +98,13 @@ function within<E extends Error>(
   return undefined;
 }
 
+/** How much of a message is looked at: one may quote a whole template. */
+const LOOKED_AT = 4096;
+
 /** The first reference that the message names in full. */
 function mentioned(error: RegError): Reference | undefined {
-  const words = error.message.match(/ocidir:\/\/[^\s"]+|[^\s"]+\/[^\s"]+/g) ??
-    [];
+  const words = error.message.slice(0, LOOKED_AT)
+    .match(/ocidir:\/\/[^\s"]+|[^\s"]+\/[^\s"]+/g) ?? [];
   for (const word of words) {
     const name = word.replace(/:$/, "");
     const ref = read(name);
