@@ -395,6 +395,23 @@ hint: 0 of 100 requests are left; the account's limit is used up: \`regctl image
     before: (b) => named(b, HUB),
   },
   {
+    name: "a registry that asks for an hour of patience",
+    line: "manifest get docker.io/library/alpine:3",
+    says:
+      `error: Cannot get manifest "docker.io/library/alpine:3": rate limit exceeded [http 429]: TOOMANYREQUESTS "Slow down"
+hint: try again in 3600 seconds; the account's limit is used up: \`regctl image ratelimit docker.io/library/alpine:3\` shows it; a login may have more: \`regctl registry login docker.io\`
+`,
+    registry: {
+      faults: [{
+        path: /manifests/,
+        status: 429,
+        headers: { "retry-after": "3600" },
+        body: errors("TOOMANYREQUESTS", "Slow down"),
+      }],
+    },
+    before: (b) => named(b, HUB),
+  },
+  {
     name: "a proxy that answers itself",
     line: "tag ls HOST/team/app",
     says: `error: Cannot list tags of "HOST/team/app": unauthorized [http 403]
