@@ -1,5 +1,7 @@
 /** The compiled program, with nothing but itself. */
 import { match, ok, strictEqual } from "node:assert/strict";
+import { MemoryStorage, serve } from "../../src/serve/mod.ts";
+import { certificates } from "../support/certificates.ts";
 import { multiPlatform, pushGraph } from "../support/images.ts";
 import { type PeerName, peerTest } from "../support/peers.ts";
 import { type Finished, run, start } from "../support/process.ts";
@@ -160,3 +162,44 @@ programTest("an interrupt ends a copy with 130 and leaves no tag", [
   );
   strictEqual(code, 1);
 });
+
+// The bundle holds a part of undici alone, which only this needs.
+programTest(
+  "copies from a registry that nobody verifies, and only if told to",
+  [
+    "openssl",
+  ],
+  async (folder) => {
+    const certs = await certificates(["DNS:localhost"]);
+    try {
+      await using source = serve(new MemoryStorage(), { port: 0 });
+      const graph = await multiPlatform(2);
+      await pushGraph(`http://${source.address}`, "app", graph, ["v1"]);
+      await using target = serve(new MemoryStorage(), {
+        port: 0,
+        tls: certs.server,
+      });
+      const host = `localhost:${target.address.replace(/^.*:/, "")}`;
+      const copy = (...more: string[]) =>
+        tool(
+          folder,
+          "regctl",
+          "image",
+          "copy",
+          `${source.address}/app:v1`,
+          `${host}/app:v1`,
+          "--host",
+          `reg=${source.address},tls=disabled`,
+          "--retries=0",
+          ...more,
+        );
+      const refused = await copy();
+      strictEqual(refused.code, 1);
+      match(refused.stderr, /certificate/);
+      const { code, stderr } = await copy("--host", `reg=${host},tls=insecure`);
+      strictEqual(code, 0, stderr);
+    } finally {
+      await Deno.remove(certs.dir, { recursive: true });
+    }
+  },
+);
