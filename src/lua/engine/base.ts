@@ -158,8 +158,8 @@ export function tableInsert(context: Context): Binding {
 }
 
 /**
- * `table.sort`. Upvalue 1 is the interpreter's own; upvalue 2 makes a
- * comparison in Lua out of one that is not.
+ * `table.sort`. Upvalue 1 is the interpreter's own, for short lists in their
+ * natural order; upvalue 2 is one in Lua.
  */
 export function tableSort(context: Context): Binding {
   const { stack } = context;
@@ -175,11 +175,12 @@ export function tableSort(context: Context): Binding {
       );
     }
     c.lua_settop(L, 2);
-    if (c.lua_objlen(L, 1) > LONG) {
-      c.lua_pushvalue(L, stack.upvalue(2));
-      c.lua_insert(L, 2);
-      c.lua_call(L, 1, 1);
+    if (type !== TYPE.function && c.lua_objlen(L, 1) <= LONG) {
+      return forward(context, L);
     }
-    return forward(context, L);
+    c.lua_pushvalue(L, stack.upvalue(2));
+    c.lua_insert(L, 1);
+    c.lua_call(L, 2, 0);
+    return 0;
   };
 }

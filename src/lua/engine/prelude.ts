@@ -12,12 +12,33 @@ local native, find = ...
 find = find or function() return nil, "" end
 local error, type, pairs, setfenv, setmetatable, tostring, loadstring, ipairs =
   error, type, pairs, setfenv, setmetatable, tostring, loadstring, ipairs
-local rawget, rawset, select, concat = rawget, rawset, select, table.concat
+local rawget, rawset, select, concat, min =
+  rawget, rawset, select, table.concat, math.min
 
--- A comparison that the stop flag can end, for sorting long lists.
-function native.comparison(cmp)
-  if cmp == nil then return function(a, b) return a < b end end
-  return function(a, b) return cmp(a, b) end
+-- Merges ever longer runs. The interpreter's own sort takes an order that
+-- contradicts itself (a <= b, say) for an error, and cannot be ended.
+function native.sort(list, less)
+  less = less or function(a, b) return a < b end
+  local n = #list
+  local from, to = {}, {}
+  for i = 1, n do from[i] = rawget(list, i) end
+  local width = 1
+  while width < n do
+    for low = 1, n, 2 * width do
+      local i, j, k = low, low + width, low
+      local middle, high = min(j, n + 1), min(j + width, n + 1)
+      while k < high do
+        if i >= middle or (j < high and less(from[j], from[i])) then
+          to[k], j = from[j], j + 1
+        else
+          to[k], i = from[i], i + 1
+        end
+        k = k + 1
+      end
+    end
+    from, to, width = to, from, 2 * width
+  end
+  for i = 1, n do rawset(list, i, from[i]) end
 end
 
 local loaded, preload = {}, {}

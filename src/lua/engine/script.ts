@@ -445,7 +445,7 @@ export class Script {
     // The table of helpers is at 1.
     stack.getField(L, GLOBALS, "table");
     stack.getField(L, -1, "sort");
-    stack.getField(L, 1, "comparison");
+    stack.getField(L, 1, "sort");
     stack.pushFunction(L, tableSort(this.#context), 2);
     stack.setField(L, -2, "sort");
     c.lua_pushnil(L);

@@ -189,7 +189,9 @@ export class Stack {
     for (let level = 0;; level++) {
       const frame = this.frame(L, level);
       if (frame === undefined) return "";
-      if (frame.line > 0) return `${frame.source}:${frame.line}: `;
+      if (frame.line > 0 && frame.source !== "prelude") {
+        return `${frame.source}:${frame.line}: `;
+      }
     }
   }
 

@@ -1,4 +1,4 @@
-import { match, strictEqual } from "node:assert/strict";
+import { match, ok, strictEqual } from "node:assert/strict";
 import { failure, printed, run } from "../run.ts";
 
 Deno.test("print separates with tabs and uses __tostring", () => {
@@ -64,6 +64,30 @@ Deno.test("table.sort sorts long lists too, and can be ended there", () => {
     limits: { instructions: 400_000 },
   });
   strictEqual(outcome.type, "ended");
+});
+
+Deno.test("table.sort keeps what is equal in its place, and takes an order that contradicts itself", () => {
+  strictEqual(
+    printed(`local t = {} for i = 1, 99 do t[i] = {key = i * 7 % 5, at = i} end
+      table.sort(t, function(a, b) return a.key < b.key end)
+      for i = 2, 99 do local a, b = t[i - 1], t[i] assert(a.key < b.key or a.key == b.key and a.at < b.at) end
+      table.sort(t, function(a, b) return a.key <= b.key end)
+      for i = 2, 99 do assert(t[i - 1].key <= t[i].key) end
+      table.sort(t, function() return true end) print(#t)
+      local few = {2, 1} table.sort(few, function(a, b) return a < b end) print(few[1], few[2])
+      local one, none = {5}, {} table.sort(one, error) table.sort(none, error) print(one[1], none[1])
+      print(pcall(table.sort, {1, 2}, function() error("mine", 0) end))`),
+    "99\n1\t2\n5\tnil\nfalse\tmine\n",
+  );
+});
+
+Deno.test("the position of what ended a script is in the script", () => {
+  const { outcome } = run(
+    `local t = {} for i = 1, 6000 do t[i] = i end\nwhile true do table.sort(t) end`,
+    { limits: { instructions: 1e6 } },
+  );
+  ok(outcome.type === "ended");
+  match(outcome.message, /^<string>:2: instruction limit reached$/);
 });
 
 Deno.test("coroutines that only make coroutines can be ended", () => {
