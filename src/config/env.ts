@@ -59,7 +59,7 @@ export const VARIABLES: Readonly<Record<string, Variable>> = {
   SOURCE_DATE_EPOCH: {
     readBy: "regctl",
     effect:
-      "A fixed time, in seconds, for new entries of layouts and of an image's history.",
+      "A fixed time, in seconds, for new entries of layouts and of an image's history, and for `--created now`.",
   },
   SOURCE_DATE_EPOC: {
     readBy: "regctl",

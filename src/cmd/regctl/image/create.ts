@@ -6,6 +6,7 @@
 import { checkFormat } from "../../../cli/format.ts";
 import { UsageError } from "../../../cli/usage_error.ts";
 import { changes } from "../../../cli/permissions.ts";
+import { sourceDate } from "../../../config/env.ts";
 import { makeImage, pushBytes } from "../../../registry/image_create.ts";
 import { parsePlatform } from "../../../registry/platform.ts";
 import { parseReference } from "../../../registry/reference.ts";
@@ -72,7 +73,7 @@ export const create = defineCommand({
     const { manifest, config, configBytes } = makeImage({
       mediaType: flags["media-type"],
       platform: flags.platform ? parsePlatform(flags.platform) : undefined,
-      created: createdTime(flags.created),
+      created: createdTime(flags.created, sourceDate(io.env)),
       labels: keyValues(flags.label),
       annotations: keyValues(flags.annotation),
     });
@@ -86,10 +87,13 @@ export const create = defineCommand({
   },
 });
 
-function createdTime(text: string | undefined): string | undefined {
+function createdTime(
+  text: string | undefined,
+  now: Date = new Date(),
+): string | undefined {
   if (text === undefined || text === "") return undefined;
   const seconds = (date: Date) => date.toISOString().replace(/\.\d+Z$/, "Z");
-  if (text === "now") return seconds(new Date());
+  if (text === "now") return seconds(now);
   if (
     /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/.test(text) &&
     !Number.isNaN(Date.parse(text))

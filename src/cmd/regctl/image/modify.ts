@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { sourceDate } from "../../../config/env.ts";
 import { UsageError } from "../../../cli/usage_error.ts";
 import { WRITES } from "../../../cli/permissions.ts";
 import {
@@ -82,6 +83,7 @@ export const modify = defineCommand({
       tag: target.tag || undefined,
       modifications,
       open: (reference) => session.open(reference),
+      now: sourceDate(io.env),
       signal,
     });
     if (session.dryRun) return;

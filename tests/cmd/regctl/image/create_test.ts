@@ -22,6 +22,18 @@ Deno.test("image create makes upstream's bytes", async () => {
   );
 });
 
+Deno.test("image create takes SOURCE_DATE_EPOCH for now", async () => {
+  await using b = await bench();
+  const ref = `ocidir://${b.dir}/a:1`;
+  await b.ok(["image", "create", ref, "--created=now"], {
+    env: { SOURCE_DATE_EPOCH: "1700000000" },
+  });
+  const { created } = JSON.parse(
+    await b.ok(["image", "inspect", ref, "--format=body"]),
+  );
+  strictEqual(created, "2023-11-14T22:13:20Z");
+});
+
 Deno.test("image create refuses what is no time and no image", async () => {
   await using b = await bench();
   const time = await b.run([

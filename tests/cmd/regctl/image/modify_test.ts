@@ -74,6 +74,25 @@ Deno.test("image mod adds a folder as a layer", async () => {
   strictEqual(await b.ok(["image", "get-file", ref, "hello.txt"]), "hello");
 });
 
+Deno.test("image mod dates new history as SOURCE_DATE_EPOCH says, so that the digest stays", async () => {
+  await using b = await bench();
+  const ref = await b.layout(await image());
+  await Deno.mkdir(`${b.dir}/empty`);
+  const env = { SOURCE_DATE_EPOCH: "1700000000" };
+  const words = [
+    "image",
+    "mod",
+    ref,
+    "--create=m",
+    `--layer-add=dir=${b.dir}/empty`,
+  ];
+  await b.ok(words, { env });
+  const config = JSON.parse(
+    await b.ok(["image", "inspect", ref.replace(/v1$/, "m")]),
+  );
+  strictEqual(config.history.at(-1).created, "2023-11-14T22:13:20Z");
+});
+
 Deno.test("image mod --dry-run changes nothing and refuses what a run would", async () => {
   const { b, ref } = await withImage();
   await using _b = b;
