@@ -54,6 +54,16 @@ local r = h:ratelimit() print(r.Set, r.Remain, r.Limit)`,
       `image.copy("S/test/repo:v2", "S/new/repo:a") image.copy("S/test/repo:v1", "S/new/repo:b", {digestTags = true})`,
   },
   {
+    about: "the newest tags mirrored",
+    script:
+      `function string.parts(text, separator) local list = {} for part in string.gmatch(text, "([^" .. separator .. "]+)") do table.insert(list, part) end return list end
+local tags = {} for _, name in pairs(tag.ls("S/test/repo")) do if string.match(name, "^v%d+$") then table.insert(tags, name) end end
+table.sort(tags, function(a, b) return tonumber(a:sub(2)) <= tonumber(b:sub(2)) end) tags = {unpack(tags, #tags - 1)}
+local from, to = reference.new("S/test/repo"), reference.new("S/kept/repo")
+for _, name in ipairs(tags) do from:tag(name) to:tag(name) if not image.ratelimitWait(from, 100) then error "late" end log("Copying " .. name) image.copy(from, to) end
+local old = image.config(to) print(old.created < os.date("!%Y-%m-%dT%H:%M:%SZ"), os.date("!%Y-%m-%dT%H:%M:%SZ", 86400 * 30), #string.parts("a.b-c", "%.-"))`,
+  },
+  {
     about: "a dry run",
     flags: ["--dry-run"],
     script:
