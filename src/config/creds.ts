@@ -6,18 +6,16 @@
 import { toMilliseconds } from "../base/duration.ts";
 import type { Log } from "../base/log.ts";
 import { type HostConfig, isDockerHub } from "../registry/http/hosts.ts";
+import { type Decoded } from "./decode.ts";
+import { list, record, table } from "./decode_parts.ts";
 import {
   bool,
   choice,
-  type Decoded,
   durationOrNanoseconds,
   integer,
-  list,
   number,
-  record,
-  table,
   text,
-} from "./decode.ts";
+} from "./decode_scalar.ts";
 
 /** One entry of `creds`, its templates not yet expanded. */
 export type Credential = Decoded<typeof credential>;

@@ -6,18 +6,9 @@
 import { messageOf, RegError } from "../base/errors.ts";
 import { parseSchedule } from "../schedule/cron.ts";
 import { type Credential, credentials } from "./creds.ts";
-import {
-  bool,
-  type Decoded,
-  duration,
-  formatProblem,
-  integer,
-  list,
-  type Problem,
-  record,
-  table,
-  text,
-} from "./decode.ts";
+import { type Decoded, formatProblem, type Problem } from "./decode.ts";
+import { list, record, table } from "./decode_parts.ts";
+import { bool, duration, integer, text } from "./decode_scalar.ts";
 import { CREDENTIAL_TEMPLATES, START } from "./expand.ts";
 import { credsOf, type LoadOptions, openFile } from "./tool_file.ts";
 import type { Position } from "./yaml.ts";

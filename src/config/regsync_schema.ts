@@ -9,17 +9,9 @@ import { parsePlatform } from "../registry/platform.ts";
 import { parseSchedule } from "../schedule/cron.ts";
 import { Template } from "../template/mod.ts";
 import { credentials } from "./creds.ts";
-import {
-  bool,
-  type Check,
-  type Decoded,
-  duration,
-  integer,
-  list,
-  record,
-  table,
-  text,
-} from "./decode.ts";
+import { type Check, type Decoded } from "./decode.ts";
+import { list, record, table } from "./decode_parts.ts";
+import { bool, duration, integer, text } from "./decode_scalar.ts";
 import { compileNames, compileRange } from "./tag_filter.ts";
 
 /** Turns a function that throws into a check; an empty text is "not set". */

@@ -1,19 +1,19 @@
 import { deepStrictEqual, strictEqual, throws } from "node:assert/strict";
 import {
-  bool,
-  choice,
   decode,
   type Decoder,
+  formatProblem,
+} from "../../src/config/decode.ts";
+import { list, record, table } from "../../src/config/decode_parts.ts";
+import {
+  bool,
+  choice,
   duration,
   durationOrNanoseconds,
-  formatProblem,
   integer,
-  list,
   number,
-  record,
-  table,
   text,
-} from "../../src/config/decode.ts";
+} from "../../src/config/decode_scalar.ts";
 import { parseYaml } from "../../src/config/yaml.ts";
 
 /** Decodes the value of the key `v`. */

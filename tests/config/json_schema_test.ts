@@ -1,5 +1,6 @@
 import { deepStrictEqual, strictEqual } from "node:assert/strict";
-import { bool, record } from "../../src/config/decode.ts";
+import { record } from "../../src/config/decode_parts.ts";
+import { bool } from "../../src/config/decode_scalar.ts";
 import { jsonSchemaOf } from "../../src/config/json_schema.ts";
 import { file } from "../../src/config/regsync_schema.ts";
 
