@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { fileError } from "../base/file_error.ts";
 import { untilAborted } from "../base/until_aborted.ts";
 import { HiddenLine } from "./hidden_line.ts";
 import {
@@ -73,7 +74,7 @@ function systemOutput(writer: Writer): Output {
       try {
         while (rest.length > 0) rest = rest.subarray(await writer.write(rest));
       } catch (error) {
-        throw asBrokenPipe(error);
+        throw asOurs(error);
       }
     },
     writeSync(text) {
@@ -92,10 +93,10 @@ function systemOutput(writer: Writer): Output {
   };
 }
 
-function asBrokenPipe(error: unknown): unknown {
+function asOurs(error: unknown): unknown {
   return error instanceof Deno.errors.BrokenPipe
     ? new BrokenPipe("Cannot write: nobody reads", { cause: error })
-    : error;
+    : fileError(error, "write to the standard output");
 }
 
 function consoleWidth(): number {

@@ -1,4 +1,5 @@
-import { deepStrictEqual, strictEqual } from "node:assert/strict";
+import { deepStrictEqual, rejects, strictEqual } from "node:assert/strict";
+import { systemIo } from "../../src/cli/system_io.ts";
 
 /** Runs a script that has `io`, with a file as its standard input. */
 async function script(
@@ -72,4 +73,23 @@ Deno.test("systemIo() stops reading when it is interrupted, whatever is still to
     { silent: true },
   );
   deepStrictEqual(JSON.parse(stdout), ["interrupted", "interrupted"]);
+});
+
+Deno.test({
+  name: "systemIo() says that the output could not be written to",
+  ignore: Deno.build.os !== "linux",
+  async fn() {
+    using full = await Deno.open("/dev/full", { write: true });
+    const real = Deno.stdout.write;
+    Deno.stdout.write = (bytes) => full.write(bytes);
+    try {
+      const { signal } = new AbortController();
+      await rejects(systemIo(signal).stdout.write("x"), {
+        code: "file",
+        message: /^Cannot write to the standard output: No space left/,
+      });
+    } finally {
+      Deno.stdout.write = real;
+    }
+  },
 });

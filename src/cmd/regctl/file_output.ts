@@ -10,6 +10,11 @@ import type { Io } from "../../cli/io.ts";
 import { BLOB_IN_MEMORY } from "../../registry/image.ts";
 import type { LayerFile } from "../../registry/layers/get_file.ts";
 
+/** Whether a name means the standard output, as it does for other tools. */
+export function isStdout(path: string | undefined): path is undefined | "-" {
+  return path === undefined || path === "-";
+}
+
 /** Writes what is in a file; nothing is made of `out` before it was found. */
 export async function giveFile(
   io: Io,
@@ -17,7 +22,7 @@ export async function giveFile(
   options: { readonly file: LayerFile; readonly out: string | undefined },
 ): Promise<void> {
   const { file: { header, body }, out } = options;
-  if (out !== undefined && !call.given.has("format")) {
+  if (!isStdout(out) && !call.given.has("format")) {
     return await writeFile(out, body, call);
   }
   const { uname, gname, linkname, mtime } = header;

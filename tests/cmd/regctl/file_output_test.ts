@@ -1,5 +1,5 @@
 import { rejects, strictEqual } from "node:assert/strict";
-import { writeFile } from "../../../src/cmd/regctl/file_output.ts";
+import { isStdout, writeFile } from "../../../src/cmd/regctl/file_output.ts";
 import { tempDir } from "../../support/temp.ts";
 
 const { signal } = new AbortController();
@@ -45,4 +45,9 @@ Deno.test("writeFile() removes no device", async () => {
   })());
   await rejects(() => writeFile(device, broken, { signal }), { code: "file" });
   strictEqual((await Deno.lstat(device)).isSymlink, true);
+});
+
+Deno.test("isStdout() knows no name, and the dash", () => {
+  strictEqual([undefined, "-"].every(isStdout), true);
+  strictEqual(["", "./-", "a"].some(isStdout), false);
 });

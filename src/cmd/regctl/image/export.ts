@@ -10,7 +10,7 @@ import { exportImages } from "../../../registry/export_images.ts";
 import { parsePlatform } from "../../../registry/platform.ts";
 import { parseReference } from "../../../registry/reference.ts";
 import { defineCommand } from "../define.ts";
-import { writeFile } from "../file_output.ts";
+import { isStdout, writeFile } from "../file_output.ts";
 import { PLATFORM } from "../flags.ts";
 import { openSession } from "../session.ts";
 
@@ -78,7 +78,7 @@ export const exportCommand = defineCommand({
       signal,
     });
     const bytes = flags.compress ? archive.pipeThrough(gzip()) : archive;
-    if (path === undefined) await write(io, bytes);
+    if (isStdout(path)) await write(io, bytes);
     else await writeFile(path, bytes, { signal });
   },
 });

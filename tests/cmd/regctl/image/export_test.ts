@@ -49,3 +49,13 @@ Deno.test("image export wants --file for several images", async () => {
     /^error: accepts between 1 and 2 arg\(s\), received 3\nhint: add --file/,
   );
 });
+
+Deno.test("image export and get-file take a dash for the standard output", async () => {
+  await using b = await bench();
+  const ref = await b.layout(await image());
+  const { stdoutBytes } = await b.run(["image", "export", ref]);
+  const dash = await b.run(["image", "export", ref, "-"]);
+  deepStrictEqual(dash.stdoutBytes, stdoutBytes);
+  const file = ["image", "get-file", ref, "etc/os-release"];
+  strictEqual(await b.ok([...file, "-"]), await b.ok(file));
+});
