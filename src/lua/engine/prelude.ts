@@ -62,16 +62,48 @@ if file then
     return function() return f:read() end
   end
 end
+local write = io.write
+local function yes() return true end
 io.stdout = setmetatable({}, { __index = {
-  write = function(_, ...) return io.write(...) end,
-  flush = function() return true end,
-  setvbuf = function() return true end,
-  close = function() return true end,
+  write = function(_, ...) return write(...) end,
+  flush = yes, setvbuf = yes, close = yes,
 } })
 io.stderr = io.stdout
-function io.read() return nil end
+-- There is nothing to read.
+io.stdin = setmetatable({}, { __index = {
+  read = function() return nil end,
+  lines = function() return function() return nil end end,
+  close = yes,
+} })
+
+-- What is read from and written to where no file is named.
+local input, output = io.stdin, io.stdout
+local function chosen(file, mode)
+  if type(file) ~= "string" then return file end
+  local opened, problem = io.open(file, mode)
+  if opened == nil then error(problem, 3) end
+  return opened
+end
+function io.input(file)
+  if file ~= nil then input = chosen(file, "r") end
+  return input
+end
+function io.output(file)
+  if file ~= nil then
+    output = chosen(file, "w")
+    io.write = output == io.stdout and write
+      or function(...) return output:write(...) end
+  end
+  return output
+end
+function io.read(...) return input:read(...) end
+function io.flush() return output:flush() end
+function io.close(file)
+  if file == nil then file = output end
+  return file:close()
+end
 function io.lines(path)
-  if path == nil then return function() return nil end end
+  if path == nil then return input:lines() end
   local file, problem = io.open(path)
   if file == nil then error(problem, 2) end
   return function()

@@ -23,6 +23,24 @@ Deno.test("io reads and writes files in the allowed directories", async () => {
   deepStrictEqual([...Deno.readDirSync(dir.path)], []);
 });
 
+Deno.test("io reads and writes the files that are chosen, and else nothing and the output", async () => {
+  await using dir = await tempDir();
+  const path = `${dir.path}/a.txt`;
+  strictEqual(
+    await printedBy(
+      `print(io.read(), io.stdin:read("*l"), io.lines()(), io.input() == io.stdin, io.output() == io.stdout)
+       local f = io.output("${path}") io.write("one\\n", 2, "\\n") io.stdout:write("seen\\n") print(io.flush(), io.output() == f, io.close())
+       io.output(io.stdout) io.write("again\\n") print(io.close())
+       io.input("${path}") print(io.read("*l")) for line in io.lines() do io.write("[", line, "]") end print(io.input():close())
+       print(pcall(io.output, "${dir.path}/no/where")) print(pcall(io.input, "/etc/passwd"))`,
+      { directories: [dir.path] },
+    ).then((text) => text.replaceAll(dir.path, "D")),
+    "nil\tnil\tnil\ttrue\ttrue\nseen\ntrue\ttrue\ttrue\nagain\ntrue\none\n[2]true\n" +
+      "false\tD/no/where: No such file or directory\n" +
+      'false\t<string>:5: the path "/etc/passwd" is not allowed; add its directory to "allow.directories"\n',
+  );
+});
+
 Deno.test("files elsewhere are out of reach, whatever way the path goes", async () => {
   await using dir = await tempDir();
   await using other = await tempDir();
