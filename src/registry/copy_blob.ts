@@ -177,8 +177,21 @@ async function move(copy: Copy, node: Descriptor): Promise<void> {
   }
 }
 
-/** The bytes that a descriptor carries itself, where they are the right ones. */
+/**
+ * The blob of which everybody knows what is in it: `{}`, the configuration of
+ * artifacts that have none.
+ *
+ * See {@link https://github.com/opencontainers/image-spec/blob/v1.1.1/manifest.md#guidance-for-an-empty-descriptor}.
+ */
+const EMPTY = {
+  digest:
+    "sha256:44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a",
+  bytes: new TextEncoder().encode("{}"),
+} as const;
+
+/** The bytes that need not be asked for: the descriptor carries them, or everybody knows them. */
 function inlineData(node: Descriptor): Uint8Array<ArrayBuffer> | undefined {
+  if (node.digest === EMPTY.digest) return EMPTY.bytes;
   if (node.data === undefined) return undefined;
   try {
     const bytes = Uint8Array.from(

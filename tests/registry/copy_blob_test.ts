@@ -1,7 +1,7 @@
 import { ok, rejects, strictEqual } from "node:assert/strict";
 import { RegError } from "../../src/base/errors.ts";
 import { copyGraph, Run } from "../../src/registry/copy.ts";
-import { describe, index, multiPlatform } from "../support/images.ts";
+import { artifact, describe, index, multiPlatform } from "../support/images.ts";
 import { assertWhole, pair } from "../support/copies.ts";
 
 const multi = await multiPlatform(2);
@@ -77,6 +77,15 @@ Deno.test("copyGraph() takes bytes from the descriptor that carries them", async
   await copyGraph("v1", { from, to, tag: "v1" });
   assertWhole(to, "v1");
   strictEqual(source.count("open"), 0);
+});
+
+Deno.test("copyGraph() asks nobody for the empty configuration", async () => {
+  const { source, from, to } = pair();
+  const graph = artifact();
+  from.fill(graph, "v1");
+  await copyGraph("v1", { from, to, tag: "v1" });
+  assertWhole(to, "v1");
+  strictEqual(source.count("open"), graph.blobs.length - 1);
 });
 
 Deno.test("copyGraph() moves small blobs all at once", async () => {

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { Batcher } from "../../../base/batcher.ts";
 import type { FileRange } from "./file_stream.ts";
 import type { LayoutFiles } from "./files.ts";
 import type { IndexFile, ReadIndex } from "./index_file.ts";
@@ -15,6 +16,11 @@ export class DirectoryReader implements LayoutReader {
   readonly #files: LayoutFiles;
   readonly #indexFile: IndexFile;
   #isLayout = false;
+  /** Many ask at once, for each manifest of an index: one look is for all. */
+  readonly #looks = new Batcher<void, boolean>(async (asked) => {
+    const result = await this.#looksLikeLayout();
+    return asked.map(() => ({ result }));
+  });
 
   /** Reads below a directory, which need not be there. */
   constructor(files: LayoutFiles, indexFile: IndexFile) {
@@ -34,11 +40,14 @@ export class DirectoryReader implements LayoutReader {
    * @throws {RegError} `invalid` for another version.
    */
   async isLayout(): Promise<boolean> {
-    if (this.#isLayout) return true;
+    return this.#isLayout ||= await this.#looks.run();
+  }
+
+  async #looksLikeLayout(): Promise<boolean> {
     const files = this.#files;
     const bytes = await files.read(files.path(LAYOUT_FILE), 4096);
     if (bytes !== undefined) checkVersion(bytes, `ocidir://${files.root}`);
-    return this.#isLayout = bytes !== undefined;
+    return bytes !== undefined;
   }
 
   /** What the index says; `undefined` where there is no layout. */

@@ -92,7 +92,8 @@ export class IndexFile {
   /** What changes with the file; empty where that cannot be told. */
   async #lookNow(): Promise<string> {
     const info = await absent(Deno.lstat(this.#files.path(NAME)));
-    if (!info?.isFile || info.mtime === null) return "";
+    if (info === undefined) return "none";
+    if (!info.isFile || info.mtime === null) return "";
     const { dev, ino, size, mtime } = info;
     if (Date.now() - mtime.getTime() < SETTLED_MS) return "";
     return `${dev} ${ino} ${size} ${mtime.getTime()}`;

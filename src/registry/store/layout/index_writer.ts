@@ -134,14 +134,12 @@ export class IndexWriter {
 
   /** The index as it is now, not as it is remembered: others write it, too. */
   async #fresh(): Promise<LayoutIndex> {
-    const { files, indexFile, reader } = this.#options;
+    const { files, reader } = this.#options;
     const there = await reader.fresh();
     if (there) return there.index;
     await files.makeDirectory("blobs");
     const text = new TextEncoder().encode(LAYOUT_TEXT);
     await files.replace(files.path(LAYOUT_FILE), text);
-    const index = (await reader.fresh())?.index ?? EMPTY_INDEX;
-    await indexFile.replace(index);
-    return index;
+    return (await reader.fresh())?.index ?? EMPTY_INDEX;
   }
 }
