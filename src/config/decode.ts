@@ -5,7 +5,6 @@
  * @module
  */
 import { RegError } from "../base/errors.ts";
-
 import { describe, type Position, type YamlNode } from "./yaml.ts";
 
 /** A JSON Schema, draft 7. */

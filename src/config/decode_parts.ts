@@ -12,7 +12,6 @@ import {
   Report,
 } from "./decode.ts";
 import { suggest } from "./suggest.ts";
-
 import { isNull, type YamlMap } from "./yaml.ts";
 
 /** Options of decoders for what has parts. */

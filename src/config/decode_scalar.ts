@@ -4,9 +4,7 @@
  * @module
  */
 import { parseDuration } from "../base/duration.ts";
-
 import { messageOf } from "../base/errors.ts";
-
 import {
   type Check,
   type Decoder,

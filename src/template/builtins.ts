@@ -9,20 +9,20 @@ import { GoError } from "./errors.ts";
 import { ESCAPERS } from "./escape.ts";
 import { type FunctionMap, templateFunction } from "./function.ts";
 import { sprint, sprintf, sprintln } from "./printf.ts";
+import { isInteger } from "./kind.ts";
+import { sliceOf } from "./make_type.ts";
 import {
   ANY,
   BOOL,
   INT,
-  isAssignable,
-  isInteger,
   isNillable,
   REFLECT_VALUE,
   type Result,
-  sliceOf,
   STRING,
   type Type,
   Value,
 } from "./type.ts";
+import { isAssignable } from "./type_rules.ts";
 import {
   boolValue,
   elementOf,

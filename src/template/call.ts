@@ -4,13 +4,8 @@
  * @module
  */
 import { GoError } from "./errors.ts";
-import {
-  type Callable,
-  methodOf,
-  type Result,
-  type Selector,
-  Value,
-} from "./type.ts";
+import { type Callable, type Result, type Selector, Value } from "./type.ts";
+import { methodOf } from "./type_rules.ts";
 import { addressOf, elem, fieldOf, unwrapInterface } from "./value.ts";
 
 const NIL_DEREFERENCE =

@@ -7,14 +7,10 @@ import { toText } from "./byte_string.ts";
 import { GoError } from "./errors.ts";
 import { type FunctionMap, templateFunction } from "./function.ts";
 import { sprintf } from "./printf.ts";
-import {
-  BOOL,
-  isComparable,
-  REFLECT_VALUE,
-  type Result,
-  type Value,
-} from "./type.ts";
-import { isInteger, isUnsigned, sliceOf } from "./type.ts";
+import { BOOL, REFLECT_VALUE, type Result, type Value } from "./type.ts";
+import { isComparable } from "./type_rules.ts";
+import { isInteger, isUnsigned } from "./kind.ts";
+import { sliceOf } from "./make_type.ts";
 import { boolValue, equal, unwrapInterface } from "./value.ts";
 
 type Basic = "bool" | "complex" | "int" | "uint" | "float" | "string";

@@ -11,7 +11,8 @@ import {
 } from "./function.ts";
 import { printable } from "./printable.ts";
 import { sprint } from "./printf.ts";
-import { ANY, type Result, sliceOf, STRING } from "./type.ts";
+import { sliceOf } from "./make_type.ts";
+import { ANY, type Result, STRING } from "./type.ts";
 import { stringValue } from "./value.ts";
 
 const HTML: Readonly<Record<string, string>> = {

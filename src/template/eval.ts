@@ -22,17 +22,14 @@ import {
   type PipeNode,
   type VariableNode,
 } from "./node.ts";
+import { isSigned, isUnsigned } from "./kind.ts";
+import { ERROR, pointerTo } from "./make_type.ts";
 import {
   ANY,
   COMPLEX128,
-  ERROR,
   FLOAT64,
   INT,
-  isAssignable,
   isNillable,
-  isSigned,
-  isUnsigned,
-  pointerTo,
   REFLECT_VALUE,
   type Result,
   type Selector,
@@ -40,6 +37,7 @@ import {
   type Type,
   Value,
 } from "./type.ts";
+import { isAssignable } from "./type_rules.ts";
 import {
   addressOf,
   boolValue,

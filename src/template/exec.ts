@@ -25,7 +25,8 @@ import {
 import type { ParsedTemplate } from "./parser.ts";
 import { printable } from "./printable.ts";
 import { sprint } from "./printf.ts";
-import { isInteger, type Result, Value } from "./type.ts";
+import { isInteger } from "./kind.ts";
+import { type Result, Value } from "./type.ts";
 import {
   elementOf,
   indirect,

@@ -4,7 +4,8 @@
  * @module
  */
 import type { Budget } from "./budget.ts";
-import { functionOf, type Result, type Type } from "./type.ts";
+import { functionOf } from "./make_type.ts";
+import { type Result, type Type } from "./type.ts";
 
 /** What a running template may reach of the world. */
 export interface Surroundings {

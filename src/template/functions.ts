@@ -13,7 +13,8 @@ import {
 } from "./function.ts";
 import { indentJson, toJson } from "./json.ts";
 import { TIME_FUNCTIONS } from "./time.ts";
-import { ANY, pointerTo, type Result, sliceOf, STRING, Value } from "./type.ts";
+import { pointerTo, sliceOf } from "./make_type.ts";
+import { ANY, type Result, STRING, Value } from "./type.ts";
 import {
   bytesOf,
   elementOf,

@@ -12,14 +12,10 @@ import {
 import { bindMethod } from "./call.ts";
 import { GoError } from "./errors.ts";
 import { formatFloat } from "./float.ts";
-import {
-  type Field,
-  isInteger,
-  methodOf,
-  pointerTo,
-  type Type,
-  type Value,
-} from "./type.ts";
+import { isInteger } from "./kind.ts";
+import { pointerTo } from "./make_type.ts";
+import { type Field, type Type, type Value } from "./type.ts";
+import { methodOf } from "./type_rules.ts";
 import {
   addressOf,
   bytesOf,

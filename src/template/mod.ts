@@ -64,7 +64,10 @@ export {
   timeValue,
   WEEKDAY,
 } from "./time.ts";
+export * from "./kind.ts";
+export * from "./make_type.ts";
 export * from "./type.ts";
+export * from "./type_rules.ts";
 export {
   boolValue,
   bytesOf,

@@ -3,14 +3,11 @@
  *
  * @module
  */
-import {
-  ERROR,
-  implementsInterface,
-  interfaceType,
-  pointerTo,
-  type Value,
-} from "./type.ts";
-import { functionOf, type Result, STRING } from "./type.ts";
+import { ERROR, interfaceType, pointerTo } from "./make_type.ts";
+import { type Value } from "./type.ts";
+import { implementsInterface } from "./type_rules.ts";
+import { functionOf } from "./make_type.ts";
+import { type Result, STRING } from "./type.ts";
 import { addressOf, indirect, stringValue, unwrapInterface } from "./value.ts";
 
 /** `fmt.Stringer`. */

@@ -22,7 +22,8 @@ import {
   pad,
 } from "./format_verb.ts";
 import { type Budget, UNLIMITED } from "./budget.ts";
-import { isSigned, isUnsigned, type Type, type Value } from "./type.ts";
+import { isSigned, isUnsigned } from "./kind.ts";
+import { type Type, type Value } from "./type.ts";
 import {
   bytesOf,
   contents,

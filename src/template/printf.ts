@@ -11,7 +11,7 @@ import {
   toByteString,
 } from "./byte_string.ts";
 import { type Operand, Printer } from "./printer.ts";
-import { isInteger } from "./type.ts";
+import { isInteger } from "./kind.ts";
 
 /** Prints operands, with a space between two that are no strings. */
 export function sprint(

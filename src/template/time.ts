@@ -23,19 +23,21 @@ import { GoError } from "./errors.ts";
 import { formatTime } from "./time_layout.ts";
 import { parseTime } from "./time_parse.ts";
 import {
-  BOOL,
   ERROR,
-  FLOAT64,
   functionOf,
+  namedType,
+  pointerTo,
+  sliceOf,
+  structType,
+} from "./make_type.ts";
+import {
+  BOOL,
+  FLOAT64,
   INT,
   INT64,
   type Method,
-  namedType,
-  pointerTo,
   type Result,
-  sliceOf,
   STRING,
-  structType,
   type Type,
   UINT64,
   UINT8,

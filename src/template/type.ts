@@ -4,37 +4,7 @@
  * @module
  */
 import type { ByteString } from "./byte_string.ts";
-
-/** The kinds of types (`reflect.Kind`). */
-export type Kind =
-  | "bool"
-  | IntegerKind
-  | "float32"
-  | "float64"
-  | "complex128"
-  | "string"
-  | "slice"
-  | "array"
-  | "map"
-  | "struct"
-  | "ptr"
-  | "interface"
-  | "func"
-  | "chan";
-
-/** The kinds of integers. */
-export type IntegerKind =
-  | "int"
-  | "int8"
-  | "int16"
-  | "int32"
-  | "int64"
-  | "uint"
-  | "uint8"
-  | "uint16"
-  | "uint32"
-  | "uint64"
-  | "uintptr";
+import type { Kind } from "./kind.ts";
 
 /** A field of a struct. */
 export interface Field {
@@ -206,7 +176,7 @@ function findSelector(
   return undefined;
 }
 
-const predeclared = (kind: Kind, name: string = kind): Type =>
+export const predeclared = (kind: Kind, name: string = kind): Type =>
   new Type(kind, name, { named: true });
 
 /** `bool`. */
@@ -227,189 +197,11 @@ export const COMPLEX128: Type = predeclared("complex128");
 export const STRING: Type = predeclared("string");
 /** `interface {}`. */
 export const ANY: Type = new Type("interface", "interface {}");
-/** `error`. */
-export const ERROR: Type = new Type("interface", "error", {
-  named: true,
-  methods: () => [{
-    name: "Error",
-    type: functionOf([], [STRING]),
-    call: () => undefined,
-  }],
-});
+
 /** `reflect.Value`: a parameter of this type takes anything, unchecked. */
 export const REFLECT_VALUE: Type = new Type("struct", "reflect.Value", {
   named: true,
 });
-
-const BASIC: ReadonlyMap<string, Type> = new Map(
-  [
-    BOOL,
-    INT,
-    predeclared("int8"),
-    predeclared("int16"),
-    predeclared("int32"),
-    INT64,
-    predeclared("uint"),
-    UINT8,
-    predeclared("uint16"),
-    predeclared("uint32"),
-    UINT64,
-    predeclared("uintptr"),
-    predeclared("float32"),
-    FLOAT64,
-    COMPLEX128,
-    STRING,
-    ANY,
-    ERROR,
-  ].map((type) => [type.name, type]),
-);
-
-/** Finds a predeclared type by its name. */
-export function basicType(name: string): Type | undefined {
-  return BASIC.get(name);
-}
-
-function derive(from: Type, id: string | Type, make: () => Type): Type {
-  const found = from.derived.get(id) ?? make();
-  from.derived.set(id, found);
-  return found;
-}
-
-/** `[]elem`. */
-export function sliceOf(elem: Type): Type {
-  return derive(
-    elem,
-    "[]",
-    () => new Type("slice", `[]${elem.name}`, { elem }),
-  );
-}
-
-/** `[length]elem`. */
-export function arrayOf(elem: Type, length: number): Type {
-  const id = `[${length}]`;
-  return derive(
-    elem,
-    id,
-    () => new Type("array", id + elem.name, { elem, length }),
-  );
-}
-
-/** `*elem`. */
-export function pointerTo(elem: Type): Type {
-  return derive(elem, "*", () => new Type("ptr", `*${elem.name}`, { elem }));
-}
-
-/** `map[key]elem`. */
-export function mapOf(key: Type, elem: Type): Type {
-  const name = `map[${key.name}]${elem.name}`;
-  return derive(elem, key, () => new Type("map", name, { key, elem }));
-}
-
-/** `chan elem`. */
-export function chanOf(elem: Type): Type {
-  return derive(
-    elem,
-    "chan",
-    () => new Type("chan", `chan ${elem.name}`, { elem }),
-  );
-}
-
-/** Options for {@linkcode functionOf}. */
-export interface FunctionTypeOptions {
-  /** Takes any number of last arguments. @default {false} */
-  readonly variadic?: boolean;
-  /** The name it prints with. @default {the signature} */
-  readonly name?: string;
-  /** Makes it an iterator that gives so many values a step. */
-  readonly sequence?: 1 | 2;
-}
-
-/** `func(parameters) results`. */
-export function functionOf(
-  parameters: readonly Type[],
-  results: readonly Type[],
-  options: FunctionTypeOptions = {},
-): Type {
-  const { variadic = false } = options;
-  const inner = parameters.map(({ name }, i) =>
-    variadic && i === parameters.length - 1 ? name.replace("[]", "...") : name
-  ).join(", ");
-  const outer = results.map(({ name }) => name).join(", ");
-  const tail = results.length === 0
-    ? ""
-    : results.length === 1
-    ? ` ${outer}`
-    : ` (${outer})`;
-  return new Type("func", options.name ?? `func(${inner})${tail}`, {
-    parameters,
-    results,
-    variadic,
-    named: options.name !== undefined,
-    ...options.sequence === undefined ? {} : { sequence: options.sequence },
-  });
-}
-
-/** What {@linkcode structType} and {@linkcode namedType} are made of. */
-export interface Declaration {
-  /** The fields of a struct. Called once, late, so that types may refer to each other. */
-  readonly fields?: () => readonly Field[];
-  /** The methods. Called once, late. */
-  readonly methods?: () => readonly Method[];
-}
-
-/** Declares a struct type; `struct {…}` as name makes it an unnamed one. */
-export function structType(name: string, declaration: Declaration = {}): Type {
-  const named = !name.startsWith("struct {");
-  return new Type("struct", name, { ...declaration, named });
-}
-
-/** Declares a type with the shape of another one. */
-export function namedType(
-  name: string,
-  underlying: Type,
-  declaration: Declaration = {},
-): Type {
-  const { kind, elem, key, length } = underlying;
-  return new Type(kind, name, {
-    fields: () => underlying.fields,
-    ...declaration,
-    named: true,
-    elem,
-    key,
-    length,
-  });
-}
-
-/** Declares an interface with methods. */
-export function interfaceType(
-  name: string,
-  methods: () => readonly Method[],
-): Type {
-  return new Type("interface", name, { named: true, methods });
-}
-
-const INTEGERS = /^u?int(?:\d+|ptr)?$/;
-
-/** Tells whether a kind is a signed integer. */
-export function isSigned(kind: Kind): boolean {
-  return kind.startsWith("int") && INTEGERS.test(kind);
-}
-
-/** Tells whether a kind is an unsigned integer. */
-export function isUnsigned(kind: Kind): boolean {
-  return kind.startsWith("uint");
-}
-
-/** Tells whether a kind is an integer. */
-export function isInteger(kind: Kind): kind is IntegerKind {
-  return INTEGERS.test(kind);
-}
-
-/** The width of an integer in bits. */
-export function bitsOf(kind: Kind): number {
-  const digits = /\d+$/.exec(kind)?.[0];
-  return digits === undefined ? 64 : Number(digits);
-}
 
 /** Tells whether nil is a value of the type. */
 export function isNillable(type: Type): boolean {
@@ -423,80 +215,6 @@ export function isNillable(type: Type): boolean {
       return true;
     default:
       return type === REFLECT_VALUE;
-  }
-}
-
-/** Tells whether `==` works on values of the type (`reflect.Type.Comparable`). */
-export function isComparable(type: Type): boolean {
-  switch (type.kind) {
-    case "func":
-    case "map":
-    case "slice":
-      return false;
-    case "array":
-      return isComparable(type.elem);
-    case "struct":
-      return type.fields.every((field) => isComparable(field.type));
-    default:
-      return true;
-  }
-}
-
-/**
- * Finds the method that a value of the type has, promoted ones too.
- *
- * @param addressable Whether methods of the pointer count.
- */
-export function methodOf(
-  type: Type,
-  name: string,
-  addressable: boolean,
-): Selector | undefined {
-  const pointer = type.kind === "ptr";
-  const base = pointer ? type.elem : type;
-  if (pointer && base.kind === "interface") return undefined;
-  const found = base.selector(name, "method");
-  if (found?.method === undefined) return undefined;
-  const throughPointer = found.path.some(({ type }) => type.kind === "ptr");
-  const reachable = pointer || addressable || throughPointer ||
-    found.method.pointer !== true;
-  return reachable ? found : undefined;
-}
-
-/** Tells whether values of the type have all methods of an interface. */
-export function implementsInterface(type: Type, wanted: Type): boolean {
-  for (const name of wanted.methods.keys()) {
-    if (type.kind === "interface") {
-      if (!type.methods.has(name)) return false;
-    } else if (methodOf(type, name, false) === undefined) return false;
-  }
-  return true;
-}
-
-/** Go's assignability (`reflect.Type.AssignableTo`). */
-export function isAssignable(from: Type, to: Type): boolean {
-  if (from === to) return true;
-  if (to.kind === "interface") return implementsInterface(from, to);
-  return (!from.named || !to.named) && hasSameShape(from, to);
-}
-
-function hasSameShape(a: Type, b: Type): boolean {
-  if (a.kind !== b.kind) return false;
-  switch (a.kind) {
-    case "slice":
-    case "ptr":
-    case "chan":
-      return a.elem === b.elem;
-    case "array":
-      return a.elem === b.elem && a.length === b.length;
-    case "map":
-      return a.elem === b.elem && a.key === b.key;
-    case "func":
-      return a.parameters.length === b.parameters.length &&
-        a.parameters.every((type, i) => type === b.parameters[i]) &&
-        a.results.every((type, i) => type === b.results[i]);
-    default:
-      return false;
   }
 }
 

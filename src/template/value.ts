@@ -11,29 +11,25 @@ import {
   toText,
 } from "./byte_string.ts";
 import { GoError } from "./errors.ts";
+import { bitsOf, isInteger, isUnsigned } from "./kind.ts";
+import { mapOf, pointerTo, sliceOf } from "./make_type.ts";
 import {
   ANY,
-  bitsOf,
   BOOL,
   type Elements,
   type Field,
   FLOAT64,
   INT,
   INT64,
-  isComparable,
   isComplex,
   isElements,
-  isInteger,
-  isUnsigned,
-  mapOf,
-  pointerTo,
-  sliceOf,
   STRING,
   type Type,
   UINT8,
   Value,
   type ValueTraits,
 } from "./type.ts";
+import { isComparable } from "./type_rules.ts";
 
 const NO_TRAITS: ValueTraits = {};
 const ADDRESSABLE: ValueTraits = { addressable: true };

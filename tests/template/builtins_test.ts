@@ -1,7 +1,8 @@
 import { strictEqual, throws } from "node:assert/strict";
 import { renderTemplate, valueFromJson } from "../../src/template/mod.ts";
 import { prepareArgument } from "../../src/template/builtins.ts";
-import { ANY, basicType, INT } from "../../src/template/type.ts";
+import { basicType } from "../../src/template/make_type.ts";
+import { ANY, INT } from "../../src/template/type.ts";
 import { intValue } from "../../src/template/value.ts";
 
 const data = valueFromJson('{"l":[1,2,3],"m":{"k":{"x":"y"}},"s":"héllo"}');

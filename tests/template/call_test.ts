@@ -2,11 +2,10 @@ import { strictEqual, throws } from "node:assert/strict";
 import { bindMethod, callStringMethod } from "../../src/template/call.ts";
 import {
   functionOf,
-  INT,
   pointerTo,
-  STRING,
   structType,
-} from "../../src/template/type.ts";
+} from "../../src/template/make_type.ts";
+import { INT, STRING } from "../../src/template/type.ts";
 import { stringValue, wrap } from "../../src/template/value.ts";
 
 const inner = structType("pkg.Inner", {

@@ -8,16 +8,12 @@ import {
   toJson,
 } from "../../src/template/json.ts";
 import {
-  ANY,
-  FLOAT64,
-  INT,
   mapOf,
   pointerTo,
   sliceOf,
-  STRING,
   structType,
-  UINT8,
-} from "../../src/template/type.ts";
+} from "../../src/template/make_type.ts";
+import { ANY, FLOAT64, INT, STRING, UINT8 } from "../../src/template/type.ts";
 import { valueOf, wrap } from "../../src/template/value.ts";
 
 Deno.test("toJson() writes what JSON.parse reads back", () => {

@@ -3,10 +3,9 @@ import { printable } from "../../src/template/printable.ts";
 import {
   functionOf,
   pointerTo,
-  STRING,
   structType,
-  Value,
-} from "../../src/template/type.ts";
+} from "../../src/template/make_type.ts";
+import { STRING, Value } from "../../src/template/type.ts";
 import { stringValue, wrap } from "../../src/template/value.ts";
 
 const named = structType("pkg.Named", {

@@ -3,14 +3,12 @@ import { GoError } from "../../src/template/errors.ts";
 import { Printer } from "../../src/template/printer.ts";
 import {
   functionOf,
-  INT,
   mapOf,
   pointerTo,
   sliceOf,
-  STRING,
   structType,
-  type Value,
-} from "../../src/template/type.ts";
+} from "../../src/template/make_type.ts";
+import { INT, STRING, type Value } from "../../src/template/type.ts";
 import { stringValue, valueOf, wrap } from "../../src/template/value.ts";
 
 function print(value: Value | undefined, verb = "v", flags = {}): string {

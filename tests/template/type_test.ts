@@ -1,23 +1,22 @@
 import { deepStrictEqual, strictEqual } from "node:assert/strict";
 import {
-  ANY,
   arrayOf,
   basicType,
-  BOOL,
   ERROR,
   functionOf,
-  implementsInterface,
-  INT,
-  isAssignable,
-  isComparable,
   mapOf,
-  methodOf,
   namedType,
   pointerTo,
   sliceOf,
-  STRING,
   structType,
-} from "../../src/template/type.ts";
+} from "../../src/template/make_type.ts";
+import { ANY, BOOL, INT, STRING } from "../../src/template/type.ts";
+import {
+  implementsInterface,
+  isAssignable,
+  isComparable,
+  methodOf,
+} from "../../src/template/type_rules.ts";
 
 const digest = namedType("pkg.Digest", STRING, {
   methods: () => [{

@@ -1,16 +1,12 @@
 import { deepStrictEqual, strictEqual, throws } from "node:assert/strict";
 import {
-  ANY,
   basicType,
-  INT,
   mapOf,
   pointerTo,
   sliceOf,
-  STRING,
   structType,
-  UINT8,
-  Value,
-} from "../../src/template/type.ts";
+} from "../../src/template/make_type.ts";
+import { ANY, INT, STRING, UINT8, Value } from "../../src/template/type.ts";
 import {
   addressOf,
   bytesOf,
