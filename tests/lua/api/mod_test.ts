@@ -358,17 +358,19 @@ Deno.test("a script that gives up waiting for its turn leaves the others in thei
 Deno.test("after the deadline a script can still log, and reach nothing", async () => {
   await using registry = await fixture();
   const deadline = new AbortController();
+  const over = Promise.withResolvers<void>();
   registry.faults.push({
     path: /tags/,
     wait: () => {
       deadline.abort(new DOMException("", "TimeoutError"));
-      return new Promise(() => {});
+      return over.promise;
     },
   });
   const { printed, log, outcome } = await runApi(
     `print(pcall(tag.ls, "S/test/repo")) print(pcall(manifest.head, "S/test/repo:v1")) log("bye")`,
     { registry: hostOf(registry), signal: deadline.signal },
   );
+  over.resolve();
   strictEqual(outcome.type, "done");
   match(
     printed,
