@@ -19,6 +19,7 @@ import {
   type Reference,
   tagOrDigest,
 } from "../../registry/reference.ts";
+import { expectDigest, targetTag } from "../../registry/target.ts";
 import { manifestResult, manifestView } from "../../view/mod.ts";
 import { OPTIONAL_FORMAT } from "../shared.ts";
 import { configOf, layersOf } from "./artifact_content.ts";
@@ -28,7 +29,6 @@ import { defineCommand } from "./define.ts";
 import { DRY_RUN, PLATFORM } from "./flags.ts";
 import { BY_DIGEST, keyValues } from "./push_result.ts";
 import { openSession } from "./session.ts";
-import { expectDigest, targetTag } from "./target.ts";
 
 const PUT_FLAGS = {
   annotation: {

@@ -17,13 +17,13 @@ import {
 } from "../../registry/index_edit.ts";
 import { parsePlatform, platformsMatch } from "../../registry/platform.ts";
 import { parseReference, tagOrDigest } from "../../registry/reference.ts";
+import { expectDigest } from "../../registry/target.ts";
 import { OPTIONAL_FORMAT } from "../shared.ts";
 import { type Watch, watchCopy } from "./copy_progress.ts";
 import { defineCommand } from "./define.ts";
 import { DRY_RUN } from "./flags.ts";
 import { BY_DIGEST, keyValues, pushResult } from "./push_result.ts";
 import { openSession, type Session } from "./session.ts";
-import { expectDigest } from "./target.ts";
 
 const ENTRY_FLAGS = {
   "desc-annotation": {

@@ -21,6 +21,7 @@ import {
   tagOrDigest,
   withDigest,
 } from "../../registry/reference.ts";
+import { expectDigest, targetTag } from "../../registry/target.ts";
 import { manifestResult, manifestView } from "../../view/mod.ts";
 import { formatFlags, OPTIONAL_FORMAT } from "../shared.ts";
 import { defineCommand } from "./define.ts";
@@ -28,7 +29,6 @@ import { DIFF_FLAGS, printDiff } from "./diff_flags.ts";
 import { DRY_RUN, MANIFEST_TYPES, PLATFORM, PRETTY } from "./flags.ts";
 import { printManifest, printResolved } from "./manifest_output.ts";
 import { openSession, type Session } from "./session.ts";
-import { expectDigest, targetTag } from "./target.ts";
 
 /** Flags that only limit what is accepted; hidden ones have no effect. */
 const LIST_FLAGS = {

@@ -7,8 +7,8 @@ import { jsonText, print } from "../../cli/format.ts";
 import type { Io } from "../../cli/io.ts";
 import type { ManifestBytes } from "../../registry/core.ts";
 import type { Reference } from "../../registry/reference.ts";
+import { targetTag } from "../../registry/target.ts";
 import type { Session } from "./session.ts";
-import { targetTag } from "./target.ts";
 
 /** Pushes without a tag. */
 export const BY_DIGEST = {

@@ -18,6 +18,7 @@ import {
   type Reference,
   tagOrDigest,
 } from "../../registry/reference.ts";
+import { expectDigest, targetTag } from "../../registry/target.ts";
 import { LuaTable } from "../codec.ts";
 import { boolOption, type Call, textsOption } from "./call.ts";
 import type { Definition } from "./definition.ts";
@@ -137,7 +138,7 @@ async function copy(
     },
     from,
     to,
-    tag: target.digest === "" ? tagOrDigest(target) : undefined,
+    tag: targetTag(target),
     run: session.run,
     signal,
     skip: boolOption(options, "forceRecursive") ? "node" : "graph",
@@ -146,13 +147,18 @@ async function copy(
     fast: boolOption(options, "fastCheck"),
     ...(boolOption(options, "referrers") ? { referrers: {} } : {}),
   } as const;
-  if (platforms === undefined) {
-    return void await copyGraph(tagOrDigest(source), graph);
+  const root = tagOrDigest(source);
+  if (platforms !== undefined) {
+    const made = await copySubset(root, {
+      ...graph,
+      platforms: platforms.map((text) => parsePlatform(text)),
+    });
+    return expectDigest(target, made.root.digest);
   }
-  await copySubset(tagOrDigest(source), {
-    ...graph,
-    platforms: platforms.map((text) => parsePlatform(text)),
-  });
+  if (target.digest !== "") {
+    expectDigest(target, (await from.resolve(root, { signal })).digest);
+  }
+  await copyGraph(root, graph);
 }
 
 async function waitForLimit(call: Call) {

@@ -392,3 +392,15 @@ Deno.test("json and semver are modules", async () => {
       "[\n  1\n]\tfalse\t<string>:4: Cannot encode functions and objects\nnil\n-1\tnil\ttrue\t9 10\n",
   );
 });
+
+Deno.test("image.copy refuses a target whose digest is another's", async () => {
+  await using registry = await fixture();
+  const { printed } = await runApi(
+    `local digest = "@sha256:" .. string.rep("1", 64)
+     print(pcall(image.copy, "S/test/repo:v2", "S/new/repo" .. digest))
+     print(pcall(tag.ls, "S/new/repo"))`,
+    { registry: hostOf(registry) },
+  );
+  match(printed, /^false\t.* manifest digest mismatch, expected sha256:1+, /);
+  match(printed, /\nfalse\t.*NAME_UNKNOWN/);
+});

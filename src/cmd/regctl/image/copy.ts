@@ -15,13 +15,13 @@ import {
   type Reference,
   tagOrDigest,
 } from "../../../registry/reference.ts";
+import { expectDigest, targetTag } from "../../../registry/target.ts";
 import { OPTIONAL_FORMAT } from "../../shared.ts";
 import { watchCopy } from "../copy_progress.ts";
 import { defineCommand } from "../define.ts";
 import { DRY_RUN, PLATFORM } from "../flags.ts";
 import { printReference } from "../reference_output.ts";
 import { openSession } from "../session.ts";
-import { expectDigest, targetTag } from "../target.ts";
 
 /** Copies or retags an image. */
 export const copy = defineCommand({

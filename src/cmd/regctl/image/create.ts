@@ -10,12 +10,12 @@ import { sourceDate } from "../../../config/env.ts";
 import { makeImage, pushBytes } from "../../../registry/image_create.ts";
 import { parsePlatform } from "../../../registry/platform.ts";
 import { parseReference } from "../../../registry/reference.ts";
+import { expectDigest } from "../../../registry/target.ts";
 import { OPTIONAL_FORMAT } from "../../shared.ts";
 import { defineCommand } from "../define.ts";
 import { DRY_RUN } from "../flags.ts";
 import { BY_DIGEST, keyValues, pushResult } from "../push_result.ts";
 import { openSession } from "../session.ts";
-import { expectDigest } from "../target.ts";
 
 /** Makes an image without layers. */
 export const create = defineCommand({

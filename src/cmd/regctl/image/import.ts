@@ -6,11 +6,11 @@
 import { WRITES } from "../../../cli/permissions.ts";
 import { importImages } from "../../../registry/import_images.ts";
 import { parseReference } from "../../../registry/reference.ts";
+import { targetTag } from "../../../registry/target.ts";
 import { watchCopy } from "../copy_progress.ts";
 import { defineCommand } from "../define.ts";
 import { DRY_RUN } from "../flags.ts";
 import { openSession } from "../session.ts";
-import { targetTag } from "../target.ts";
 
 /** Reads images from an archive. */
 export const importCommand = defineCommand({

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { RegError } from "../../base/errors.ts";
-import type { Reference } from "../../registry/reference.ts";
+import { RegError } from "../base/errors.ts";
+import type { Reference } from "./reference.ts";
 
 /** The tag to set: `latest` where nothing is named, none where only a digest is. */
 export function targetTag({ tag, digest }: Reference): string | undefined {
