@@ -176,6 +176,7 @@ function findSelector(
   return undefined;
 }
 
+/** Makes a type that Go declares itself, called as its kind unless a name is given. */
 export const predeclared = (kind: Kind, name: string = kind): Type =>
   new Type(kind, name, { named: true });
 
