@@ -15,6 +15,9 @@ import { join } from "node:path";
 /** Unfinished blobs that nobody went on with for so long are removed, in ms. */
 const FORGOTTEN = 7 * 24 * 3600 * 1000;
 
+/** How often entering is tried where others leave at the same moment. */
+const ATTEMPTS = 5;
+
 /** The list of digests whose garbage is still to be collected. */
 const GARBAGE = "garbage";
 
@@ -35,7 +38,7 @@ export class LayoutSession {
     options: CallOptions = {},
   ): Promise<LayoutSession> {
     const { signal } = options;
-    for (;;) {
+    for (let attempt = 1;; attempt++) {
       // What was made in an earlier stay was removed at its end.
       files.forget();
       const directory = await files.makeDirectory(PRIVATE);
@@ -49,8 +52,10 @@ export class LayoutSession {
         const stay = await lockFile(use, { kind: "shared", signal });
         return new LayoutSession(files, stay);
       } catch (error) {
-        // The last to leave may have removed the directory meanwhile.
-        if (await files.locate(directory) !== undefined) throw error;
+        // The last to leave may have removed the directory meanwhile, and the
+        // next one may have made it anew.
+        const isThere = await files.locate(directory) !== undefined;
+        if (isThere && attempt > ATTEMPTS) throw error;
       }
     }
   }
@@ -79,16 +84,27 @@ export class LayoutSession {
     const garbage = this.#files.path(PRIVATE, GARBAGE);
     await this.#files.locate(garbage);
     if (orphans.size > 0) {
-      await Deno.writeTextFile(garbage, [...orphans, ""].join("\n"), {
-        append: true,
-      });
+      const text = [...orphans, ""].join("\n");
+      await absent(Deno.writeTextFile(garbage, text, { append: true }));
     }
     this.#stay[Symbol.dispose]();
-    using alone = await tryLockFile(this.#files.path(PRIVATE, "use"));
+    using alone = await this.#tryAlone();
     if (!alone) return;
     const noted = await absent(Deno.readTextFile(garbage)) ?? "";
     await collect(new Set(noted.split("\n").filter(isDigest)));
     await tidy(this.#files);
+  }
+
+  /** Locks the layout if nobody is in it; undefined also where another has tidied up. */
+  async #tryAlone(): Promise<Disposable | undefined> {
+    const directory = this.#files.path(PRIVATE);
+    try {
+      if (await this.#files.locate(directory) === undefined) return undefined;
+      return await tryLockFile(join(directory, "use"));
+    } catch (error) {
+      if (await this.#files.locate(directory) === undefined) return undefined;
+      throw error;
+    }
   }
 }
 

@@ -76,3 +76,16 @@ Deno.test("LayoutSession gives back what ended processes left, and drops what is
   await session.leave(new Set(), () => Promise.resolve());
   deepStrictEqual((await readLayout(dir.path)).others, others);
 });
+
+Deno.test("LayoutSession leaves where another one has tidied up meanwhile", async () => {
+  await using dir = await tempDir();
+  const files = new LayoutFiles(dir.path);
+  const session = await LayoutSession.enter(files);
+  await Deno.remove(`${dir.path}/.regkit`, { recursive: true });
+  let collected = false;
+  await session.leave(new Set(["sha256:x"]), () => {
+    collected = true;
+    return Promise.resolve();
+  });
+  strictEqual(collected, false);
+});
