@@ -12,10 +12,10 @@ export { imageView } from "./image.ts";
 export { asksForImage, withImage } from "./index_image.ts";
 export {
   manifestResult,
-  type ManifestSource,
   manifestView,
   type ManifestViewOptions,
 } from "./manifest.ts";
+export { type ManifestSource } from "./manifest_host.ts";
 export { PLATFORM, platformOf } from "./platform.ts";
 export { rateLimitView, rateLimitViewOf } from "./rate_limit.ts";
 export { REF, referenceOf, referenceView } from "./reference.ts";

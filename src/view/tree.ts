@@ -16,7 +16,8 @@ import type { Platform } from "../registry/core.ts";
 import { formatPlatform } from "../registry/platform.ts";
 import { commonName, type Reference } from "../registry/reference.ts";
 import { jsonField, prettyMethod } from "./declare.ts";
-import { MANIFEST, type ManifestSource, manifestView } from "./manifest.ts";
+import { MANIFEST, manifestView } from "./manifest.ts";
+import { type ManifestSource } from "./manifest_host.ts";
 import { PLATFORM } from "./platform.ts";
 import { REF } from "./reference.ts";
 
