@@ -55,15 +55,10 @@ export {
   Template,
   type TemplateOptions,
 } from "./template.ts";
-export {
-  DURATION,
-  LOCATION,
-  MONTH,
-  parseRfc3339,
-  TIME,
-  timeValue,
-  WEEKDAY,
-} from "./time.ts";
+export { DURATION } from "./duration.ts";
+export { parseRfc3339 } from "./instant.ts";
+export { MONTH, WEEKDAY } from "./month.ts";
+export { LOCATION, TIME, timeValue } from "./time.ts";
 export * from "./kind.ts";
 export * from "./make_type.ts";
 export * from "./type.ts";

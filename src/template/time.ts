@@ -4,35 +4,39 @@
  *
  * @module
  */
-import { MONTHS, WEEKDAYS } from "../base/calendar_names.ts";
-import { formatDuration } from "../base/duration.ts";
 import { type ByteString, toByteString } from "./byte_string.ts";
 import {
   addNanoseconds,
   civilOf,
   type Instant,
-  instantFrom,
   inZone,
   localZone,
-  offsetOf,
   unixNanoseconds,
   UTC,
   type Zone,
 } from "./calendar.ts";
+import { BILLION, DURATION, saturate } from "./duration.ts";
 import { GoError } from "./errors.ts";
+import { method } from "./go_method.ts";
+import {
+  addDate,
+  compare,
+  goText,
+  isInstant,
+  isSummerTime,
+  isZone,
+  now,
+  strictText,
+  timeText,
+  YEAR_1,
+  ZERO,
+} from "./instant.ts";
+import { ERROR, pointerTo, sliceOf, structType } from "./make_type.ts";
+import { MONTH, WEEKDAY } from "./month.ts";
 import { formatTime } from "./time_layout.ts";
 import { parseTime } from "./time_parse.ts";
 import {
-  ERROR,
-  functionOf,
-  namedType,
-  pointerTo,
-  sliceOf,
-  structType,
-} from "./make_type.ts";
-import {
   BOOL,
-  FLOAT64,
   INT,
   INT64,
   type Method,
@@ -44,42 +48,6 @@ import {
   Value,
 } from "./type.ts";
 import { boolValue, bytesValue, elem, stringValue, wrap } from "./value.ts";
-
-const BILLION = 1_000_000_000n;
-const YEAR_1 = 62_135_596_800; // seconds from the start of year 1 to 1970
-const LONGEST = 2n ** 63n - 1n;
-const RFC_3339_NANO = "2006-01-02T15:04:05.999999999Z07:00";
-
-/** `time.Month`. */
-export const MONTH: Type = namedType("time.Month", INT, {
-  methods: () => [
-    method(
-      "String",
-      [],
-      [STRING],
-      ({ int }) =>
-        stringValue(nameOf(MONTHS, int - 1n, `%!Month(${natural(int)})`)),
-    ),
-  ],
-});
-
-/** `time.Weekday`. */
-export const WEEKDAY: Type = namedType("time.Weekday", INT, {
-  methods: () => [
-    method(
-      "String",
-      [],
-      [STRING],
-      ({ int }) =>
-        stringValue(nameOf(WEEKDAYS, int, `%!Weekday(${natural(int)})`)),
-    ),
-  ],
-});
-
-/** `time.Duration`, in nanoseconds. */
-export const DURATION: Type = namedType("time.Duration", INT64, {
-  methods: durationMethods,
-});
 
 /** `time.Location`; its data is a {@linkcode Zone}. */
 export const LOCATION: Type = structType("time.Location", {
@@ -117,17 +85,7 @@ export const TIME: Type = structType("time.Time", {
   methods: timeMethods,
 });
 
-const ZERO: Instant = { seconds: -YEAR_1, nanoseconds: 0, zone: UTC };
 const BYTES = sliceOf(UINT8);
-
-function isInstant(data: unknown): data is Instant {
-  return typeof data === "object" && data !== null && "seconds" in data &&
-    "zone" in data;
-}
-
-function isZone(data: unknown): data is Zone {
-  return typeof data === "object" && data !== null && "at" in data;
-}
 
 /** The instant that a `time.Time` is. */
 export function instantOf(value: Result): Instant {
@@ -137,128 +95,6 @@ export function instantOf(value: Result): Instant {
 /** A `time.Time`. */
 export function timeValue(instant: Instant): Value {
   return new Value(TIME, instant);
-}
-
-/**
- * Reads an RFC 3339 time, as Go's JSON reader does.
- *
- * @throws {GoError} For any other text.
- */
-export function parseRfc3339(text: string): Instant {
-  return parseTime(
-    "2006-01-02T15:04:05Z07:00",
-    toByteString(text),
-    localZone(),
-  );
-}
-
-const started = performance.now();
-
-/** The time now, with a reading of the monotonic clock. */
-export function now(): Instant {
-  const elapsed = performance.now() - started;
-  const whole = Date.now();
-  const micro = Math.floor(
-    (performance.timeOrigin + performance.now()) % 1 *
-      1e6,
-  );
-  return {
-    seconds: Math.floor(whole / 1000),
-    nanoseconds: whole % 1000 * 1_000_000 + micro,
-    zone: localZone(),
-    monotonic: BigInt(Math.round(elapsed * 1e6)) + 1n,
-  };
-}
-
-type Run = (receiver: Value, args: readonly Result[]) => Result;
-
-function method(
-  name: string,
-  parameters: readonly Type[],
-  results: readonly Type[],
-  ...[call, options = {}]: readonly [
-    call: Run,
-    options?: { readonly pointer?: boolean },
-  ]
-): Method {
-  return { name, type: functionOf(parameters, results), call, ...options };
-}
-
-function natural(value: bigint): bigint {
-  return BigInt.asUintN(64, value);
-}
-
-function nameOf(
-  names: readonly string[],
-  index: bigint,
-  otherwise: string,
-): string {
-  return index < 0n ? otherwise : names[Number(index)] ?? otherwise;
-}
-
-function saturate(value: bigint): bigint {
-  return value > LONGEST
-    ? LONGEST
-    : value < -LONGEST - 1n
-    ? -LONGEST - 1n
-    : value;
-}
-
-/** Rounds to a multiple, half away from zero; overflow stops at the limits. */
-function roundTo(value: bigint, unit: bigint): bigint {
-  if (unit <= 0n) return value;
-  const size = value < 0n ? -value : value;
-  const rest = size % unit;
-  const rounded = rest * 2n < unit ? size - rest : size + unit - rest;
-  return saturate(value < 0n ? -rounded : rounded);
-}
-
-function durationMethods(): readonly Method[] {
-  const inUnits = (name: string, unit: bigint) =>
-    method(name, [], [INT64], ({ int }) => wrap(INT64, int / unit));
-  const asFloat = (name: string, unit: bigint) =>
-    method(
-      name,
-      [],
-      [FLOAT64],
-      ({ int }) =>
-        wrap(FLOAT64, Number(int / unit) + Number(int % unit) / Number(unit)),
-    );
-  const duration = (value: bigint) => new Value(DURATION, value);
-  const given = (args: readonly Result[]) => args[0]?.int ?? 0n;
-  return [
-    method(
-      "Abs",
-      [],
-      [DURATION],
-      ({ int }) => duration(saturate(int < 0n ? -int : int)),
-    ),
-    asFloat("Hours", 3600n * BILLION),
-    inUnits("Microseconds", 1000n),
-    inUnits("Milliseconds", 1_000_000n),
-    asFloat("Minutes", 60n * BILLION),
-    inUnits("Nanoseconds", 1n),
-    method(
-      "Round",
-      [DURATION],
-      [DURATION],
-      ({ int }, args) => duration(roundTo(int, given(args))),
-    ),
-    asFloat("Seconds", BILLION),
-    method(
-      "String",
-      [],
-      [STRING],
-      ({ int }) => stringValue(toByteString(formatDuration(int))),
-    ),
-    method(
-      "Truncate",
-      [DURATION],
-      [DURATION],
-      ({ int }, args) =>
-        duration(given(args) <= 0n ? int : int - int % given(args)),
-    ),
-  ];
 }
 
 function timeMethods(): readonly Method[] {
@@ -313,13 +149,6 @@ function partMethods(): readonly Method[] {
     several("Zone", STRING, INT),
     several("ZoneBounds", TIME, TIME),
   ];
-}
-
-/** How two instants lie: by the monotonic clock where both read it. */
-function compare(a: Instant, b: Instant): bigint {
-  return a.monotonic !== undefined && b.monotonic !== undefined
-    ? a.monotonic - b.monotonic
-    : unixNanoseconds(a) - unixNanoseconds(b);
 }
 
 function comparisonMethods(): readonly Method[] {
@@ -380,69 +209,6 @@ function arithmeticMethods(): readonly Method[] {
     snap("Round", true),
     snap("Truncate", false),
   ];
-}
-
-function addDate(instant: Instant, args: readonly Result[]): Instant {
-  const [years = 0, months = 0, days = 0] = args.map((arg) =>
-    Number(arg?.int ?? 0n)
-  );
-  const civil = civilOf(instant);
-  const date = {
-    ...civil,
-    year: civil.year + years,
-    month: civil.month + months,
-    day: civil.day + days,
-  };
-  if (!Object.values(date).every(Number.isSafeInteger)) return ZERO;
-  const { nanoseconds, zone } = instant;
-  return instantFrom(date, { nanoseconds, zone });
-}
-
-/** What `Time.String` gives. */
-export function timeText(instant: Instant): ByteString {
-  const text = formatTime(
-    instant,
-    "2006-01-02 15:04:05.999999999 -0700 MST",
-  );
-  const { monotonic } = instant;
-  if (monotonic === undefined) return text;
-  const size = monotonic < 0n ? -monotonic : monotonic;
-  const fraction = (size % BILLION).toString().padStart(9, "0");
-  return `${text} m=${monotonic < 0n ? "-" : "+"}${size / BILLION}.${fraction}`;
-}
-
-function goText(instant: Instant): ByteString {
-  const { year, month, day, hour, minute, second } = civilOf(instant);
-  const { zone, nanoseconds } = instant;
-  const place = zone === UTC
-    ? "time.UTC"
-    : zone.name === "Local"
-    ? "time.Local"
-    : `time.Location(${JSON.stringify(zone.name)})`;
-  const parts = [
-    year,
-    `time.${MONTHS[month - 1]}`,
-    day,
-    hour,
-    minute,
-    second,
-    nanoseconds,
-  ];
-  return toByteString(`time.Date(${parts.join(", ")}, ${place})`);
-}
-
-/** What `Time.MarshalText` gives; JSON allows four digits for the year and 23 hours. */
-function strictText(instant: Instant, caller: string): ByteString {
-  const { year } = civilOf(instant);
-  if (year < 0 || year > 9999) {
-    throw new GoError(`${caller}: year outside of range [0,9999]`);
-  }
-  if (Math.abs(offsetOf(instant).seconds) >= 24 * 3600) {
-    throw new GoError(
-      `${caller}: timezone hour outside of range [0,23]`,
-    );
-  }
-  return formatTime(instant, RFC_3339_NANO);
 }
 
 function textMethods(): readonly Method[] {
@@ -519,15 +285,6 @@ function zoneMethods(): readonly Method[] {
       return boolValue(isSummerTime(instant));
     }),
   ];
-}
-
-/** Whether the offset is larger than the least one of the year. */
-function isSummerTime(instant: Instant): boolean {
-  const { year } = civilOf(instant);
-  const offsets = [0, 6].map((month) =>
-    instant.zone.at(Date.UTC(year, month, 1) / 1000).seconds
-  );
-  return offsetOf(instant).seconds > Math.min(...offsets);
 }
 
 /** Methods of the pointer that templates can name but not use. */

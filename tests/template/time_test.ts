@@ -9,7 +9,8 @@ import {
   valueOf,
   wrap,
 } from "../../src/template/mod.ts";
-import { instantOf, now, timeText } from "../../src/template/time.ts";
+import { now, timeText } from "../../src/template/instant.ts";
+import { instantOf } from "../../src/template/time.ts";
 
 const time = timeValue(parseRfc3339("2024-02-29T23:59:58.5Z"));
 const run = (text: string, data = time) => renderTemplate(text, data);
