@@ -40,14 +40,21 @@ export interface NeedsCall {
 /** The needs of a command, or how they follow from its arguments. */
 export type Needs = readonly Need[] | ((call: NeedsCall) => readonly Need[]);
 
+/** The needs of commands that read the one repository of their first argument. */
+export function looks({ args: [repository] }: NeedsCall): readonly Need[] {
+  return isLayout(repository) ? [] : READS;
+}
+
 /** The needs of commands that change a repository, which only in a layout is files. */
 export function changes({ args, flags }: NeedsCall): readonly Need[] {
-  const isLayout = (value: unknown) =>
-    typeof value === "string" && value.startsWith("ocidir:");
   // Flags name repositories, too: --referrers-tgt.
   return [...args.flat(), ...Object.values(flags).flat()].some(isLayout)
     ? WRITES
     : READS;
+}
+
+function isLayout(value: unknown): boolean {
+  return typeof value === "string" && value.startsWith("ocidir:");
 }
 
 /** The permissions of this process. */

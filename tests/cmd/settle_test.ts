@@ -1,4 +1,4 @@
-import { deepStrictEqual, throws } from "node:assert/strict";
+import { deepStrictEqual, strictEqual, throws } from "node:assert/strict";
 import { isGroup, type Node, type Tool } from "../../src/cli/command.ts";
 import type { Need, Permissions } from "../../src/cli/permissions.ts";
 import { regbot } from "../../src/cmd/regbot/mod.ts";
@@ -95,6 +95,19 @@ Deno.test("commands that only look cannot write", async () => {
     "regbot types",
     "regbot version",
   ]);
+});
+
+Deno.test("commands that look into a layout need no network and no helper", async () => {
+  const rows = await needsOf(regctl, "ocidir://a:v1");
+  const alone = rows.filter((row) => row.endsWith(": "))
+    .map((row) => row.split(":")[0] ?? "");
+  for (const name of ["tag ls", "manifest get", "image digest", "blob get"]) {
+    strictEqual(alone.includes(`regctl ${name}`), true, name);
+  }
+  // A base image, and what refers to an image, may be elsewhere.
+  for (const name of ["image check-base", "artifact tree", "image copy"]) {
+    strictEqual(alone.includes(`regctl ${name}`), false, name);
+  }
 });
 
 Deno.test("settleWrites() keeps writing where a step may copy into a layout", () => {

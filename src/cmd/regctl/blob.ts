@@ -7,7 +7,7 @@ import { RegError } from "../../base/errors.ts";
 import { collect } from "../../base/streams.ts";
 import type { Node } from "../../cli/command.ts";
 import { checkFormat, headerText, jsonText, print } from "../../cli/format.ts";
-import { changes, READS, WRITES } from "../../cli/permissions.ts";
+import { changes, looks, WRITES } from "../../cli/permissions.ts";
 import { copySingleBlob } from "../../registry/copy.ts";
 import {
   type Abilities,
@@ -45,7 +45,7 @@ const get = defineCommand({
         "regctl blob get alpine $(regctl image manifest -p local --format '{{.Config.Digest}}' alpine)",
     },
   ],
-  needs: READS,
+  needs: looks,
   args: ["repository", "digest"],
   completes: ["repository"],
   flags: {
@@ -112,7 +112,7 @@ const head = defineCommand({
     about: "look for a blob",
     line: "regctl blob head registry.example.org/repo sha256:<hex>",
   }],
-  needs: READS,
+  needs: looks,
   args: ["repository", "digest"],
   completes: ["repository"],
   flags: formatFlags(""),

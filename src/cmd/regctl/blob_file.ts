@@ -5,7 +5,7 @@
  */
 import { RegError } from "../../base/errors.ts";
 import { checkFormat } from "../../cli/format.ts";
-import { READS, WRITES } from "../../cli/permissions.ts";
+import { looks } from "../../cli/permissions.ts";
 import { parseDigest } from "../../registry/digest.ts";
 import { findInLayer } from "../../registry/layers/get_file.ts";
 import { UNKNOWN_TYPE } from "../../registry/media_types.ts";
@@ -25,7 +25,8 @@ export const getFile = defineCommand({
     about: "print a file",
     line: "regctl blob get-file alpine sha256:<hex> /etc/alpine-release",
   }],
-  needs: ({ args: [, , , out] }) => out === undefined ? READS : WRITES,
+  needs: (call) =>
+    call.args[3] === undefined ? looks(call) : [...looks(call), "write"],
   args: ["repository", "digest", "path", "[file]"],
   completes: ["repository", "", "", "file"],
   flags: OPTIONAL_FORMAT,

@@ -9,7 +9,7 @@ import { collect } from "../../base/streams.ts";
 import type { CommandNode, Node } from "../../cli/command.ts";
 import { checkFormat, jsonText, print } from "../../cli/format.ts";
 import { UsageError } from "../../cli/usage_error.ts";
-import { changes, READS } from "../../cli/permissions.ts";
+import { changes, looks, READS } from "../../cli/permissions.ts";
 import type { ManifestBytes, Resolved } from "../../registry/core.ts";
 import { resolveImage } from "../../registry/image.ts";
 import { describeManifest, MANIFEST_LIMIT } from "../../registry/manifest.ts";
@@ -101,7 +101,7 @@ function getCommand(
           `regctl ${group} ${node.name} alpine -p linux/amd64 --format '{{range .Layers}}{{println .Digest}}{{end}}'`,
       },
     ],
-    needs: READS,
+    needs: looks,
     args: ["ref"],
     completes: ["reference"],
     flags: { ...PLATFORM, ...LIST_FLAGS, ...formatFlags(PRETTY) },
@@ -144,7 +144,7 @@ function headCommand(variant: Variant): CommandNode {
         line: `regctl ${group} ${node.name} alpine --platform linux/arm64`,
       },
     ],
-    needs: READS,
+    needs: looks,
     args: ["ref"],
     completes: ["reference"],
     flags: {

@@ -7,7 +7,7 @@ import { indentJson } from "../../base/json_indent.ts";
 import { isRegError, RegError } from "../../base/errors.ts";
 import type { Node } from "../../cli/command.ts";
 import { checkFormat, print } from "../../cli/format.ts";
-import { changes, READS } from "../../cli/permissions.ts";
+import { changes, looks } from "../../cli/permissions.ts";
 import { can } from "../../registry/core.ts";
 import { commonName, parseReference } from "../../registry/reference.ts";
 import { formatFlags } from "../shared.ts";
@@ -34,7 +34,7 @@ const ls = defineCommand({
       line: "regctl tag ls registry.example.org/repo --exclude-digest-tags",
     },
   ],
-  needs: READS,
+  needs: looks,
   args: ["repository"],
   completes: ["repository"],
   flags: {

@@ -5,7 +5,7 @@
  */
 import { RegError } from "../../../base/errors.ts";
 import { checkFormat } from "../../../cli/format.ts";
-import { READS, WRITES } from "../../../cli/permissions.ts";
+import { looks } from "../../../cli/permissions.ts";
 import { resolveImage } from "../../../registry/image.ts";
 import { getImageFile } from "../../../registry/layers/get_file.ts";
 import { parseManifest } from "../../../registry/manifest.ts";
@@ -29,7 +29,8 @@ export const getFile = defineCommand({
     about: "print the release of an image",
     line: "regctl image get-file alpine /etc/alpine-release",
   }],
-  needs: ({ args: [, , out] }) => out === undefined ? READS : WRITES,
+  needs: (call) =>
+    call.args[2] === undefined ? looks(call) : [...looks(call), "write"],
   args: ["ref", "path", "[file]"],
   completes: ["reference", "", "file"],
   flags: { ...PLATFORM, ...OPTIONAL_FORMAT },

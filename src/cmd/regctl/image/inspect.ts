@@ -6,7 +6,7 @@
 import { indentJson } from "../../../base/json_indent.ts";
 import { RegError } from "../../../base/errors.ts";
 import { checkFormat, print } from "../../../cli/format.ts";
-import { READS } from "../../../cli/permissions.ts";
+import { looks } from "../../../cli/permissions.ts";
 import { resolveImage } from "../../../registry/image.ts";
 import { parseManifest } from "../../../registry/manifest.ts";
 import { isConfigType } from "../../../registry/media_types.ts";
@@ -34,7 +34,7 @@ export const inspect = defineCommand({
         "regctl image inspect -p linux/arm64 alpine --format '{{range $k, $v := .Config.Labels}}{{$k}} = {{$v}}{{println}}{{end}}'",
     },
   ],
-  needs: READS,
+  needs: looks,
   args: ["ref"],
   completes: ["reference"],
   flags: { ...PLATFORM, ...formatFlags(PRETTY) },
