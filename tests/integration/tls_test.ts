@@ -13,6 +13,7 @@ import { parseReference } from "../../src/registry/reference.ts";
 import { onBlockedPort } from "../support/blocked_port.ts";
 import { certificates, type Pair } from "../support/certificates.ts";
 import { noise } from "../support/images.ts";
+import { readHead } from "../support/name_proxy.ts";
 import { peer, peerTest } from "../support/peers.ts";
 import { run, start } from "../support/process.ts";
 import { startRegistry, type TestRegistry } from "../support/registry.ts";
@@ -311,15 +312,6 @@ function startProxy(
       close();
     },
   };
-}
-
-async function readHead(conn: Deno.Conn): Promise<string> {
-  let head = "";
-  const buffer = new Uint8Array(1);
-  while (!head.endsWith("\r\n\r\n") && await conn.read(buffer) !== null) {
-    head += String.fromCharCode(...buffer);
-  }
-  return head;
 }
 
 peerTest("https goes through HTTPS_PROXY by CONNECT, whatever verifies it", [

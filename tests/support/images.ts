@@ -77,12 +77,12 @@ export function noise(size: number, seed: number): Uint8Array<ArrayBuffer> {
   return new Uint8Array(words.buffer, 0, size);
 }
 
-/** A gzipped tar of the given files: a real layer. */
-export async function layer(
+/** A tar of the given files. */
+export function tarOf(
   files: Readonly<Record<string, string | Uint8Array>>,
-  family: Family = "oci",
-): Promise<Made & { readonly diffId: Digest }> {
-  const tar = await packTar(
+  mtime: Date = new Date(0),
+): Promise<Uint8Array> {
+  return packTar(
     Object.entries(files).map(([name, body]) => ({
       header: {
         name,
@@ -90,12 +90,20 @@ export async function layer(
           ? new TextEncoder().encode(body).length
           : body.length,
         mode: 0o644,
-        mtime: new Date(0),
+        mtime,
         type: "file" as const,
       },
       body,
     })),
   );
+}
+
+/** A gzipped tar of the given files: a real layer. */
+export async function layer(
+  files: Readonly<Record<string, string | Uint8Array>>,
+  family: Family = "oci",
+): Promise<Made & { readonly diffId: Digest }> {
+  const tar = await tarOf(files);
   const zipped = new Blob([new Uint8Array(tar)]).stream()
     .pipeThrough(new CompressionStream("gzip"));
   const bytes = new Uint8Array(await new Response(zipped).arrayBuffer());

@@ -72,7 +72,8 @@ export function startNameProxy(
   };
 }
 
-async function readHead(conn: Deno.Conn): Promise<string> {
+/** Reads the head of a request, and not a byte of what follows. */
+export async function readHead(conn: Deno.Conn): Promise<string> {
   let head = "";
   const buffer = new Uint8Array(1);
   while (!head.endsWith("\r\n\r\n") && await conn.read(buffer) !== null) {

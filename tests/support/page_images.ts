@@ -3,7 +3,6 @@
  * without compression, so that digests are the same wherever they are made.
  */
 import { crc32 } from "node:zlib";
-import { packTar } from "modern-tar";
 import type { Platform } from "../../src/registry/core.ts";
 import {
   artifact,
@@ -15,6 +14,7 @@ import {
   noise,
   PLATFORMS,
   sha256,
+  tarOf,
 } from "./images.ts";
 
 type Layer = Made & { readonly diffId: ReturnType<typeof sha256> };
@@ -43,20 +43,7 @@ function stored(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
 async function layer(
   files: Readonly<Record<string, string | Uint8Array>>,
 ): Promise<Layer> {
-  const tar = await packTar(
-    Object.entries(files).map(([name, body]) => ({
-      header: {
-        name,
-        size: typeof body === "string"
-          ? new TextEncoder().encode(body).length
-          : body.length,
-        mode: 0o644,
-        mtime: new Date(CREATED),
-        type: "file" as const,
-      },
-      body,
-    })),
-  );
+  const tar = await tarOf(files, new Date(CREATED));
   const type = "application/vnd.oci.image.layer.v1.tar+gzip";
   return { ...describe(type, stored(tar)), diffId: sha256(tar) };
 }
