@@ -77,3 +77,12 @@ export class TemplateError extends RegError {
     this.hint = templateHint(place);
   }
 }
+
+/** Options for {@linkcode Fail}. */
+export interface FailOptions extends ErrorOptions {
+  /** The field that is not there, where that is what went wrong. */
+  readonly missing?: MissingField;
+}
+
+/** Makes the error of the node at hand. */
+export type Fail = (detail: string, options?: FailOptions) => TemplateError;

@@ -3,59 +3,59 @@
  *
  * @module
  */
-import { prepareArgument } from "./builtins.ts";
 import { type ByteString, toByteString, toText } from "./byte_string.ts";
 import { bindMethod } from "./call.ts";
-import { GoError, type MissingField, TemplateError } from "./errors.ts";
+import {
+  callValue,
+  finish,
+  goName,
+  parameterOf,
+  prepared,
+  reflectString,
+  resultProblem,
+  sizeOf,
+} from "./calling.ts";
+import {
+  type Fail,
+  type FailOptions,
+  GoError,
+  TemplateError,
+} from "./errors.ts";
 import type {
   FunctionMap,
   Surroundings,
   TemplateFunction,
 } from "./function.ts";
+import { constantValue, literalValue } from "./literal_value.ts";
+import { pointerTo } from "./make_type.ts";
 import {
   type AnyNode,
   type ChainNode,
   type CommandNode,
   nodeText,
-  type NumberNode,
   type Operand,
   type PipeNode,
   type VariableNode,
 } from "./node.ts";
-import { isSigned, isUnsigned } from "./kind.ts";
-import { ERROR, pointerTo } from "./make_type.ts";
+import { type MissingKey, plainField } from "./plain_field.ts";
 import {
   ANY,
-  COMPLEX128,
-  FLOAT64,
-  INT,
   isNillable,
   REFLECT_VALUE,
   type Result,
-  type Selector,
-  STRING,
   type Type,
   Value,
 } from "./type.ts";
 import { isAssignable } from "./type_rules.ts";
 import {
   addressOf,
-  boolValue,
   contents,
   elem,
-  fieldOf,
-  fitInteger,
   indirect,
-  mapEntry,
-  stringValue,
   truth,
   unwrapInterface,
-  wrap,
   zero,
 } from "./value.ts";
-
-/** What a missing key of a map gives. */
-export type MissingKey = "invalid" | "zero" | "error";
 
 /** Says that nothing came down the pipeline, which is not the same as nil. */
 const NOTHING = new Value(ANY, null);
@@ -106,6 +106,7 @@ export class Evaluator {
   /** The node that an error would name. */
   node: AnyNode | undefined;
   readonly #options: EvaluatorOptions;
+  readonly #fail: Fail = (detail, options) => this.error(detail, options);
 
   /** Starts without variables. */
   constructor(options: EvaluatorOptions) {
@@ -116,7 +117,7 @@ export class Evaluator {
   /** Makes the error of the node at hand. */
   error(
     detail: ByteString,
-    options: ErrorOptions & { readonly missing?: MissingField } = {},
+    options: FailOptions = {},
   ): TemplateError {
     const { text, root } = this.#options;
     const before = text.slice(0, this.node?.at ?? 0);
@@ -196,32 +197,9 @@ export class Evaluator {
 
   /** A literal, or dot. */
   #constant(dot: Result, operand: Operand): Result {
-    switch (operand.type) {
-      case "bool":
-        return boolValue(operand.value);
-      case "dot":
-        return dot;
-      case "number":
-        return this.#number(operand);
-      case "string":
-        return stringValue(operand.value);
-      default:
-        throw this.error(`can't evaluate command ${nodeText(operand)}`);
-    }
-  }
-
-  /** A number where nothing says which type it should have. */
-  #number(node: NumberNode): Value {
-    this.node = node;
-    const { text, complex, float, int } = node;
-    if (complex !== undefined) return new Value(COMPLEX128, complex);
-    const isHexInteger = /^0[xX]/.test(text) && !/[pP]/.test(text);
-    if (
-      float !== undefined && !isHexInteger && !text.startsWith("'") &&
-      /[.eEpP]/.test(text)
-    ) return new Value(FLOAT64, float);
-    if (int === undefined) throw this.error(`${text} overflows int`);
-    return new Value(INT, int);
+    if (operand.type === "dot") return dot;
+    if (operand.type === "number") this.node = operand;
+    return constantValue(operand, this.#fail);
   }
 
   #variable(dot: Result, node: VariableNode, args: Arguments): Result {
@@ -291,82 +269,14 @@ export class Evaluator {
       return this.#call(dot, call, { name, node, operands, final });
     }
     const hasArguments = operands.length > 0 || final !== NOTHING;
-    return this.#plainField(value, name, { hasArguments, from, isNil });
-  }
-
-  #plainField(
-    value: Value,
-    name: string,
-    options: {
-      readonly hasArguments: boolean;
-      readonly from: Value;
-      readonly isNil: boolean;
-    },
-  ): Result {
-    const { hasArguments, from, isNil } = options;
-    const { kind } = value.type;
-    if (kind === "struct") {
-      const found = value.type.selector(name, "field");
-      if (found !== undefined) {
-        const field = this.#structField(value, found, from);
-        if (hasArguments) {
-          throw this.error(
-            `${name} has arguments but cannot be invoked as function`,
-          );
-        }
-        return field;
-      }
-    } else if (kind === "map" && isAssignable(STRING, value.type.key)) {
-      if (hasArguments) {
-        throw this.error(`${name} is not a method but has arguments`);
-      }
-      return this.#entry(value, name);
-    } else if (kind === "ptr" && isNil) {
-      const { elem } = value.type;
-      const known = elem.kind !== "struct" ||
-        elem.selector(name, "field") !== undefined;
-      if (known) {
-        throw this.error(`nil pointer evaluating ${goName(from)}.${name}`);
-      }
-    }
-    throw this.error(`can't evaluate field ${name} in type ${goName(from)}`, {
-      missing: { type: from.type.name, field: toText(name) },
+    const { missingKey } = this.#options;
+    return plainField(value, name, {
+      hasArguments,
+      from,
+      isNil,
+      missingKey,
+      fail: this.#fail,
     });
-  }
-
-  #structField(value: Value, found: Selector, from: Value): Value {
-    const { path, field } = found;
-    if (field === undefined) return value;
-    if (field.unexported === true) {
-      throw this.error(
-        `${field.name} is an unexported field of struct type ${goName(from)}`,
-      );
-    }
-    let holder = value;
-    for (const step of path) {
-      const inner = fieldOf(holder, step);
-      const target = inner.type.kind === "ptr" ? elem(inner) : inner;
-      if (target === undefined) {
-        throw this.error(
-          `reflect: indirection through nil pointer to embedded struct field ${step.name}`,
-        );
-      }
-      holder = target;
-    }
-    return fieldOf(holder, field);
-  }
-
-  #entry(map: Value, name: string): Result {
-    const found = mapEntry(map, stringValue(name));
-    if (found !== undefined) return found;
-    switch (this.#options.missingKey) {
-      case "invalid":
-        return undefined;
-      case "zero":
-        return zero(map.type.elem);
-      case "error":
-        throw this.error(`map has no entry for key "${name}"`);
-    }
   }
 
   #function(
@@ -495,49 +405,8 @@ export class Evaluator {
       case "chain":
         return this.#validate(this.#chain(dot, operand, NO_ARGUMENTS), type);
       default:
-        return this.#literal(operand, type ?? ANY);
+        return literalValue(operand, type ?? ANY, this.#fail);
     }
-  }
-
-  /** A literal as a value of the type of a parameter. */
-  #literal(operand: Operand, type: Type): Value {
-    const { kind } = type;
-    const found = (what: string) =>
-      this.error(`expected ${what}; found ${nodeText(operand)}`);
-    const number = operand.type === "number" ? operand : undefined;
-    if (kind === "bool") {
-      if (operand.type !== "bool") throw found("bool");
-      return new Value(type, operand.value);
-    }
-    if (kind === "string") {
-      if (operand.type !== "string") throw found("string");
-      return new Value(type, operand.value);
-    }
-    if (isSigned(kind)) {
-      if (number?.int === undefined) throw found("integer");
-      return new Value(type, fitInteger(type, number.int));
-    }
-    if (isUnsigned(kind)) {
-      if (number?.uint === undefined) throw found("unsigned integer");
-      return new Value(type, fitInteger(type, number.uint));
-    }
-    if (kind === "float32" || kind === "float64") {
-      if (number?.float === undefined) throw found("float");
-      return wrap(type, number.float);
-    }
-    if (kind === "complex128") {
-      if (number?.complex === undefined) throw found("complex");
-      return new Value(type, number.complex);
-    }
-    const takesAny = type === REFLECT_VALUE ||
-      (kind === "interface" && type.methods.size === 0);
-    const value = takesAny ? this.#constant(undefined, operand) : undefined;
-    if (value === undefined) {
-      throw this.error(
-        `can't handle ${nodeText(operand)} for arg of type ${type.name}`,
-      );
-    }
-    return value;
   }
 
   /** Makes sure that a value can be given to a parameter. */
@@ -566,96 +435,4 @@ export class Evaluator {
       `wrong type for value; expected ${type.name}; got ${goName(given)}`,
     );
   }
-}
-
-function goName({ type }: Value): ByteString {
-  return toByteString(type.name);
-}
-
-/** The type of a parameter; each of a variadic's arguments has its own. */
-function parameterOf(type: Type, at: number): Type {
-  const { parameters, variadic } = type;
-  const last = parameters.length - 1;
-  return variadic && at >= last
-    ? parameters[last]?.elem ?? ANY
-    : parameters[at] ?? ANY;
-}
-
-/** Takes values out of interfaces, as Go does in passing them. */
-function prepared(type: Type, args: readonly Result[]): Result[] {
-  return args.map((arg, i) =>
-    parameterOf(type, i).kind === "interface" ? unwrapInterface(arg) : arg
-  );
-}
-
-/** Gives a result the type that the function declares. */
-function finish(type: Type, value: Result): Result {
-  const [declared = ANY] = type.results;
-  return declared.kind === "interface" ? wrap(declared, value) : value;
-}
-
-function resultProblem(name: string, { results }: Type): string | undefined {
-  const [, second] = results;
-  if (results.length === 1 || (results.length === 2 && second === ERROR)) {
-    return undefined;
-  }
-  return second !== undefined && results.length === 2
-    ? `invalid function signature for ${name}: second return value should be error; is ${second.name}`
-    : `function ${name} has ${results.length} return values; should be 1 or 2`;
-}
-
-/** What `reflect.Value.String` gives. */
-function reflectString(value: Result): ByteString {
-  if (value === undefined) return "<invalid Value>";
-  return value.type.kind === "string"
-    ? value.string
-    : `<${goName(value)} Value>`;
-}
-
-/** The function `call`: calls a function that is a value. */
-function callValue(
-  name: ByteString,
-  [first, ...rest]: readonly Result[],
-): Result {
-  const callee = unwrapInterface(first);
-  if (callee === undefined) throw new GoError("call of nil");
-  const { type } = callee;
-  if (type.kind !== "func") {
-    throw new GoError(`non-function ${toText(name)} of type ${type.name}`);
-  }
-  const problem = resultProblem(name, type);
-  if (problem !== undefined) throw new GoError(problem);
-  const wanted = type.parameters.length;
-  const count = (want: string) =>
-    new GoError(
-      `wrong number of args for ${
-        toText(name)
-      }: got ${rest.length} want ${want}`,
-    );
-  if (type.variadic && rest.length < wanted - 1) {
-    throw count(`at least ${wanted - 1}`);
-  }
-  if (!type.variadic && rest.length !== wanted) throw count(String(wanted));
-  const args = rest.map((arg, i) => {
-    try {
-      return prepareArgument(unwrapInterface(arg), parameterOf(type, i));
-    } catch (error) {
-      if (!(error instanceof GoError)) throw error;
-      throw new GoError(`arg ${i}: ${error.message}`, { cause: error });
-    }
-  });
-  if (callee.callable === undefined) {
-    throw new GoError(
-      "runtime error: invalid memory address or nil pointer dereference",
-    );
-  }
-  return finish(type, callee.callable.call(prepared(type, args)));
-}
-
-/** How much a function has to go through, roughly. */
-function sizeOf(arg: Result): number {
-  const value = arg && unwrapInterface(arg);
-  return value === undefined
-    ? 0
-    : value.string.length + (value.elements?.length ?? 0);
 }

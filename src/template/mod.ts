@@ -39,7 +39,7 @@ export {
   TemplateError,
   type TemplateErrorPlace,
 } from "./errors.ts";
-export type { MissingKey } from "./eval.ts";
+export type { MissingKey } from "./plain_field.ts";
 export {
   type FunctionMap,
   type Surroundings,

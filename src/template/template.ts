@@ -6,7 +6,7 @@
 import { LimitedBudget, type Limits } from "./budget.ts";
 import { BUILTINS } from "./builtins.ts";
 import { fromBytes, toText } from "./byte_string.ts";
-import type { MissingKey } from "./eval.ts";
+import type { MissingKey } from "./plain_field.ts";
 import { runTemplate } from "./exec.ts";
 import type { FunctionMap } from "./function.ts";
 import { FUNCTIONS } from "./functions.ts";
