@@ -165,6 +165,7 @@ async function move(copy: Copy, node: Descriptor): Promise<void> {
     "target",
     ["push blob", to, node],
     () => to.push(node, body, options),
+    from,
   );
 
   async function transfer(target: Store): Promise<boolean> {
@@ -173,6 +174,7 @@ async function move(copy: Copy, node: Descriptor): Promise<void> {
       "target",
       ["push blob", target, node],
       () => target.transfer(node, from, options),
+      from,
     );
   }
 }

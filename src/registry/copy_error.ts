@@ -31,7 +31,12 @@ export class CopyError extends RegError {
   }
 }
 
-/** Does something at one store, and says so where it fails. */
+/**
+ * Does something at one store, and says so where it fails.
+ *
+ * @param source Where the bytes of a push come from: what broke there is told of
+ * it, not of the target.
+ */
 export async function at<T>(
   side: "source" | "target",
   what: readonly [
@@ -40,6 +45,7 @@ export async function at<T>(
     node?: Descriptor | undefined,
   ],
   work: () => Promise<T>,
+  source?: Source,
 ): Promise<T> {
   try {
     return await work();
@@ -51,10 +57,13 @@ export async function at<T>(
     const action = `Cannot ${verb}${digest} ${preposition} "${store.name}"`;
     const text = messageOf(cause);
     // Most stores say themselves what they could not do, and where.
-    const isSaid = text.startsWith("Cannot ") && text.includes(store.name);
+    const says = (name: string) =>
+      text.startsWith("Cannot ") && text.includes(name);
+    const isOfSource = source !== undefined && !says(store.name) &&
+      says(source.name);
     throw new CopyError(
-      side,
-      isSaid ? text : `${action}: ${text}`,
+      isOfSource ? "source" : side,
+      isOfSource || says(store.name) ? text : `${action}: ${text}`,
       node ? { cause, node } : { cause },
     );
   }

@@ -30,6 +30,23 @@ Deno.test("at() says what a store leaves out: the place, the thing", async () =>
   });
 });
 
+Deno.test("at() tells of the source what broke there during a push", async () => {
+  const other = new TestHost("b.io").repository("y");
+  const push = (text: string) =>
+    at(
+      "target",
+      ["push blob", store],
+      () => Promise.reject(new RegError("timeout", text)),
+      other,
+    );
+  const text = 'Cannot get blob sha256:0 from "b.io/y": nothing came';
+  await rejects(push(text), { side: "source", message: text });
+  await rejects(push("nothing came"), {
+    side: "target",
+    message: 'Cannot push blob to "a.io/x": nothing came',
+  });
+});
+
 Deno.test("at() wraps once, and never an abort", async () => {
   const inner = new CopyError("source", "read", { cause: new Error("x") });
   await rejects(
