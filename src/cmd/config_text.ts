@@ -3,8 +3,9 @@
  *
  * @module
  */
-import { isRegError, messageOf, RegError } from "../base/errors.ts";
+import { isRegError, RegError } from "../base/errors.ts";
 import { collect } from "../base/streams.ts";
+import { systemReason } from "../base/system_reason.ts";
 import type { Io } from "../cli/io.ts";
 import { UsageError } from "../cli/usage_error.ts";
 
@@ -48,18 +49,13 @@ export async function readText(path: string, io: Io): Promise<string> {
     return new TextDecoder().decode(bytes);
   } catch (cause) {
     if (isRegError(cause)) throw cause;
-    throw new RegError("file", `open ${path}: ${reason(cause)}`, { cause });
+    throw new RegError("file", `open ${path}: ${systemReason(cause)}`, {
+      cause,
+    });
   }
 }
 
 async function readFile(path: string): Promise<Uint8Array> {
   using file = await Deno.open(path);
   return await collect(file.readable, LARGEST);
-}
-
-/** The reason in the words of the system, as upstream prints it. */
-function reason(error: unknown): string {
-  if (error instanceof Deno.errors.NotFound) return "no such file or directory";
-  if (error instanceof Deno.errors.PermissionDenied) return "permission denied";
-  return messageOf(error);
 }

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { messageOf, RegError } from "../../base/errors.ts";
+import { RegError } from "../../base/errors.ts";
+import { systemReason } from "../../base/system_reason.ts";
 import { exportImages } from "../../registry/export_images.ts";
 import { importImages } from "../../registry/import_images.ts";
 import { commonName, tagOrDigest } from "../../registry/reference.ts";
@@ -74,7 +75,7 @@ async function openFile(path: string, shown: string): Promise<Deno.FsFile> {
   } catch (error) {
     throw new RegError(
       "file",
-      `Failed to open "${shown}": ${messageOf(error)}`,
+      `Failed to open "${shown}": open ${shown}: ${systemReason(error)}`,
       { cause: error },
     );
   }
@@ -108,7 +109,7 @@ async function importTar(call: Call) {
   } catch (error) {
     throw new RegError(
       "file",
-      `Failed to read from "${file}": ${messageOf(error)}`,
+      `Failed to read from "${file}": open ${file}: ${systemReason(error)}`,
       { cause: error },
     );
   }
