@@ -11,6 +11,7 @@ import { sleep } from "../base/sleep.ts";
 import type { Handler } from "./app.ts";
 import { Connections } from "./connections.ts";
 import {
+  BUSY_CONNECTION_MS,
   DEFAULT_MAX_CONNECTIONS,
   formatAddress,
   IDLE_CONNECTION_MS,
@@ -118,6 +119,7 @@ class Server {
     this.#connections = new Connections({
       max,
       idleMs: IDLE_CONNECTION_MS,
+      busyMs: BUSY_CONNECTION_MS,
       kill: (connection) => connection.kill(),
     });
     void this.#accept();
@@ -168,7 +170,7 @@ class Server {
       } catch {
         if (signal.aborted) return;
         // No file is free, or the client is gone already: neither is the end.
-        this.#connections.killLongestIdle();
+        this.#connections.makeRoom();
         await sleep(RETRY_MS, { signal }).catch(() => {});
       }
     }

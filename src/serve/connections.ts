@@ -10,6 +10,8 @@ export interface ConnectionsOptions<C> {
   readonly max: number;
   /** How long one without a request may stay, in milliseconds. */
   readonly idleMs: number;
+  /** How long one is answered, in milliseconds, before it too makes room. */
+  readonly busyMs: number;
   /** Ends one at once. */
   readonly kill: (connection: C) => void;
 }
@@ -18,7 +20,7 @@ export interface ConnectionsOptions<C> {
 interface State {
   /** Requests under way; HTTP/2 has several. */
   busy: number;
-  /** Since when it is idle, as `performance.now()` counts. */
+  /** Since when it is idle or busy, as `performance.now()` counts. */
   since: number;
   /** Whether it had a request. */
   asked: boolean;
@@ -31,8 +33,9 @@ interface State {
 export class Connections<C> {
   readonly #options: ConnectionsOptions<C>;
   readonly #states = new Map<C, State>();
-  // In the order in which they became idle.
+  // In the order in which they became so.
   readonly #idle = new Set<C>();
+  readonly #busy = new Set<C>();
   #waiting: (() => void) | undefined;
 
   /** Makes an empty table. */
@@ -58,11 +61,11 @@ export class Connections<C> {
   /** A request came. */
   begin(connection: C): void {
     const state = this.#states.get(connection);
-    if (state) {
-      state.busy++;
-      state.asked = true;
-    }
+    if (!state || state.busy++ > 0) return;
+    state.asked = true;
+    state.since = performance.now();
     this.#idle.delete(connection);
+    this.#busy.add(connection);
   }
 
   /** A request is answered. */
@@ -70,6 +73,7 @@ export class Connections<C> {
     const state = this.#states.get(connection);
     if (!state || --state.busy > 0) return;
     state.since = performance.now();
+    this.#busy.delete(connection);
     this.#idle.add(connection);
     this.#wake();
   }
@@ -78,47 +82,62 @@ export class Connections<C> {
   remove(connection: C): void {
     this.#states.delete(connection);
     this.#idle.delete(connection);
+    this.#busy.delete(connection);
     this.#wake();
   }
 
-  /** Waits for room for one more; the longest idle one makes it. */
+  /** Waits for room for one more; another connection makes it. */
   async room(): Promise<void> {
-    while (this.size >= this.#options.max && !this.killLongestIdle()) {
+    while (this.size >= this.#options.max && !this.makeRoom()) {
       const { promise, resolve } = Promise.withResolvers<void>();
       this.#waiting = resolve;
       await promise;
     }
   }
 
-  /** Ends the longest idle connection. @returns Whether there was one. */
-  killLongestIdle(): boolean {
+  /**
+   * Ends the connection that is idle for longest. Where none is, one that takes
+   * its answer for very long, or not at all: it can ask for the rest again.
+   *
+   * @returns Whether there was one.
+   */
+  makeRoom(now: number = performance.now()): boolean {
     for (const connection of this.#idle) {
+      this.#kill(connection);
+      return true;
+    }
+    for (const connection of this.#busy) {
+      if (this.#age(connection, now) < this.#options.busyMs) return false;
       this.#kill(connection);
       return true;
     }
     return false;
   }
 
-  /** Ends those that are idle for too long. */
+  /** Ends those that are idle for too long, and looks for room again. */
   sweep(now: number = performance.now()): void {
     for (const connection of this.#idle) {
-      const since = this.#states.get(connection)?.since ?? 0;
-      if (now - since < this.#options.idleMs) return;
+      if (this.#age(connection, now) < this.#options.idleMs) break;
       this.#kill(connection);
     }
+    this.#wake();
   }
 
   /** Ends those that never asked, or had their last answer `ms` ago or earlier. */
   killSilent(ms: number, now: number = performance.now()): void {
     for (const connection of this.#idle) {
-      const { asked = false, since = 0 } = this.#states.get(connection) ?? {};
-      if (!asked || now - since >= ms) this.#kill(connection);
+      const asked = this.#states.get(connection)?.asked ?? false;
+      if (!asked || this.#age(connection, now) >= ms) this.#kill(connection);
     }
   }
 
   /** Ends all. */
   killAll(): void {
     for (const connection of this.#states.keys()) this.#kill(connection);
+  }
+
+  #age(connection: C, now: number): number {
+    return now - (this.#states.get(connection)?.since ?? now);
   }
 
   #kill(connection: C): void {

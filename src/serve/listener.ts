@@ -37,6 +37,9 @@ export const DEFAULT_MAX_CONNECTIONS = 512;
  */
 export const IDLE_CONNECTION_MS = 120_000;
 
+/** How long a connection that is answered is left alone where there are too many, in milliseconds. */
+export const BUSY_CONNECTION_MS = 600_000;
+
 /** How long the last answers may take to be sent when a server stops, in milliseconds. */
 export const STOP_MS = 250;
 

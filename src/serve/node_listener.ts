@@ -12,6 +12,7 @@ import { sleep } from "../base/sleep.ts";
 import type { Handler } from "./app.ts";
 import { Connections } from "./connections.ts";
 import {
+  BUSY_CONNECTION_MS,
   DEFAULT_MAX_CONNECTIONS,
   formatAddress,
   IDLE_CONNECTION_MS,
@@ -34,6 +35,7 @@ export async function listenWithNode(
   const connections = new Connections<Socket>({
     max,
     idleMs: IDLE_CONNECTION_MS,
+    busyMs: BUSY_CONNECTION_MS,
     kill: (socket) => void socket.destroy(),
   });
   const answer = getRequestListener(
@@ -53,7 +55,7 @@ export async function listenWithNode(
   server.on(tls ? "secureConnection" : "connection", (socket: Socket) => {
     connections.add(socket);
     socket.on("close", () => connections.remove(socket));
-    if (connections.size > max) connections.killLongestIdle();
+    if (connections.size > max) connections.makeRoom();
   });
   // Where none is idle, and before a handshake is through.
   server.maxConnections = 2 * max;

@@ -5,7 +5,12 @@ import { Connections } from "../../src/serve/connections.ts";
 function made(max: number) {
   const killed: string[] = [];
   const kill = (name: string) => void killed.push(name);
-  const connections = new Connections<string>({ max, idleMs: 1000, kill });
+  const connections = new Connections<string>({
+    max,
+    idleMs: 1000,
+    busyMs: 5000,
+    kill,
+  });
   return { connections, killed };
 }
 
@@ -72,3 +77,33 @@ Deno.test("Connections tells those that never asked from those that just did", (
   connections.killAll();
   deepStrictEqual(killed, ["silent", "asked", "busy"]);
 });
+
+Deno.test("Connections makes room by one that takes its answer for too long", () => {
+  const { connections, killed } = made(2);
+  connections.add("stalled");
+  connections.add("other");
+  connections.begin("stalled");
+  connections.begin("other");
+  strictEqual(connections.makeRoom(performance.now() + 4000), false);
+  strictEqual(connections.makeRoom(performance.now() + 5001), true);
+  deepStrictEqual(killed, ["stalled"]);
+});
+
+Deno.test("Connections looks for room again from time to time", async () => {
+  const { connections, killed } = made(1);
+  connections.add("stalled");
+  connections.begin("stalled");
+  const now = performance.now();
+  const room = connections.room();
+  using _later = fakeNow(now + 6000);
+  connections.sweep();
+  await room;
+  deepStrictEqual(killed, ["stalled"]);
+});
+
+/** Lets `performance.now()` tell another time. */
+function fakeNow(time: number): Disposable {
+  const real = performance.now;
+  performance.now = () => time;
+  return { [Symbol.dispose]: () => void (performance.now = real) };
+}
