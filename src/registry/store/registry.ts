@@ -6,7 +6,6 @@
  * @module
  */
 import { isRegError } from "../../base/errors.ts";
-import { counted, skipped } from "../../base/streams.ts";
 import type {
   Abilities,
   Body,
@@ -27,9 +26,10 @@ import type {
 } from "../core.ts";
 import { discard } from "../http/responses.ts";
 import { parseManifest } from "../manifest.ts";
-import { isManifestType, UNKNOWN_TYPE } from "../media_types.ts";
+import { isManifestType } from "../media_types.ts";
 import { deleteTag } from "../tag_delete.ts";
 import { sized, verified } from "../verify.ts";
+import { getBlob, statBlob } from "./registry_blob.ts";
 import { listTags } from "./registry_list.ts";
 import {
   getManifest,
@@ -46,6 +46,7 @@ import {
 } from "./registry_referrers.ts";
 import { transferBlob } from "./registry_transfer.ts";
 import { upload } from "./registry_upload.ts";
+import { Meter } from "./meter.ts";
 import { Replay } from "./replay.ts";
 
 /** A repository on a registry. */
@@ -118,76 +119,16 @@ export class RegistryStore implements Store, Abilities {
     options: OpenOptions = {},
   ): Promise<ReadableStream<Uint8Array>> {
     const { offset = 0, verify = true } = options;
-    const body = await this.#bytes(node, options);
+    const body = await getBlob(this.#context, node, options);
     if (!verify) return body;
     return offset > 0
       ? sized(body, node.size < 0 ? -1 : node.size - offset)
       : verified(body, node);
   }
 
-  async #bytes(
-    node: Descriptor,
-    options: OpenOptions & { readonly held?: boolean },
-  ): Promise<ReadableStream<Uint8Array>> {
-    // Whole addresses alone: others would be paths in this registry.
-    const others = (node.urls ?? []).filter((url) => /^https?:\/\//i.test(url));
-    const places = [`blobs/${node.digest}`, ...others.slice(0, 10)];
-    let failure: unknown;
-    for (const place of places) {
-      try {
-        return await this.#get(node, place, options);
-      } catch (error) {
-        options.signal?.throwIfAborted();
-        failure ??= error;
-      }
-    }
-    throw failure;
-  }
-
-  /** @param place A path in the repository, or the URL of another place. */
-  async #get(
-    node: Descriptor,
-    place: string,
-    options: OpenOptions & { readonly held?: boolean },
-  ): Promise<ReadableStream<Uint8Array>> {
-    const { offset = 0, held, signal } = options;
-    const action = `Cannot get blob ${node.digest} from ${
-      JSON.stringify(this.name)
-    }`;
-    const response = await ask(this.#context, action, {
-      kind: "blob",
-      method: "GET",
-      path: place,
-      ...(offset > 0 ? { headers: { range: `bytes=${offset}-` } } : {}),
-      ...(node.size >= 0 ? { size: node.size - offset } : {}),
-      held,
-      signal,
-    });
-    options.onHeaders?.(response.headers);
-    const body = response.body ?? new ReadableStream<Uint8Array>({
-      start: (controller) => controller.close(),
-    });
-    // A registry that knows no ranges sends the start once more.
-    return offset > 0 && response.status !== 206 ? skipped(body, offset) : body;
-  }
-
   /** Describes a blob by its digest, by HEAD. */
   async stat(digest: Digest, options: CallOptions = {}): Promise<Resolved> {
-    const { signal } = options;
-    const response = await ask(
-      this.#context,
-      `Cannot find blob ${digest} in ${JSON.stringify(this.name)}`,
-      { kind: "blob", method: "HEAD", path: `blobs/${digest}`, signal },
-    );
-    await discard(response);
-    const { headers } = response;
-    const length = headers.get("content-length") ?? "";
-    return {
-      mediaType: headers.get("content-type") ?? UNKNOWN_TYPE,
-      digest,
-      size: /^\d+$/.test(length) ? Number(length) : -1,
-      headers,
-    };
+    return await statBlob(this.#context, digest, options);
   }
 
   /** Tells whether a blob or a manifest is there, by HEAD. */
@@ -266,7 +207,7 @@ export class RegistryStore implements Store, Abilities {
       onOffset: (offset) => meter.stand(offset),
       open: async (offset) =>
         sized(
-          await from.#bytes(node, { offset, held: true, signal }),
+          await getBlob(source, node, { offset, held: true, signal }),
           node.size - offset,
         ),
       through: (stream) => meter.through(stream),
@@ -405,29 +346,5 @@ export class RegistryStore implements Store, Abilities {
     const location = this.#begun.get(node.digest);
     this.#begun.delete(node.digest);
     return location;
-  }
-}
-
-/** Keeps what is told about progress in step with where the upload stands. */
-class Meter {
-  readonly #onBytes: ((bytes: number) => void) | undefined;
-  #told = 0;
-
-  constructor(onBytes: ((bytes: number) => void) | undefined) {
-    this.#onBytes = onBytes;
-  }
-
-  through(stream: ReadableStream<Uint8Array>): ReadableStream<Uint8Array> {
-    return counted(stream, (bytes) => this.#tell(bytes));
-  }
-
-  /** An upload that starts anew takes back what was told of it. */
-  stand(offset: number): void {
-    if (offset !== this.#told) this.#tell(offset - this.#told);
-  }
-
-  #tell(bytes: number): void {
-    this.#told += bytes;
-    this.#onBytes?.(bytes);
   }
 }

@@ -7,7 +7,7 @@ import { isAbort } from "../../base/errors.ts";
 import type { CallOptions, Descriptor } from "../core.ts";
 import { discard } from "../http/responses.ts";
 import { ask, type RegistryContext } from "./registry_context.ts";
-import { cancelUpload, uploadLocation } from "./registry_upload.ts";
+import { cancelUpload, uploadLocation } from "./registry_upload_session.ts";
 
 /** Options for {@linkcode mountBlob}. */
 export interface MountOptions extends CallOptions {

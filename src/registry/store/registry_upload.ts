@@ -6,9 +6,9 @@
  * @module
  */
 import { isRegError, messageOf, RegError } from "../../base/errors.ts";
+import { piecesOf } from "../../base/pieces.ts";
 import { sleep } from "../../base/sleep.ts";
 import type { CallOptions, Descriptor, RequestBody } from "../core.ts";
-import { algorithmOf } from "../digest.ts";
 import { HttpError } from "../http/response_error.ts";
 import { discard } from "../http/responses.ts";
 import { isTransient, waitAfter } from "../http/retry.ts";
@@ -18,6 +18,14 @@ import {
   type RepositoryRequest,
 } from "./registry_context.ts";
 import { quirksOf } from "./registry_quirks.ts";
+import {
+  askStatus,
+  cancelUpload,
+  cannotPush,
+  nextLocation,
+  nextOffset,
+  startUpload,
+} from "./registry_upload_session.ts";
 
 /** The bytes of one attempt, and what holds for that attempt alone. */
 export interface Attempt {
@@ -72,87 +80,6 @@ export async function upload(
   options: UploadOptions,
 ): Promise<void> {
   await new Upload(context, node, options).run();
-}
-
-/** Starts an upload: the address to send the bytes to. */
-async function startUpload(
-  context: RegistryContext,
-  node: Descriptor,
-  options: Pick<UploadOptions, "signal" | "held">,
-): Promise<string> {
-  const { signal, held } = options;
-  const algorithm = algorithmOf(node.digest);
-  const query = algorithm === "sha256" ? "" : `?digest-algorithm=${algorithm}`;
-  const action = cannotPush(context, node);
-  const response = await ask(context, action, {
-    kind: "upload",
-    method: "POST",
-    path: `blobs/uploads/${query}`,
-    held,
-    signal,
-  });
-  await discard(response);
-  return uploadLocation(context, response, action);
-}
-
-/** The address in an answer to a POST; remembers what it says about chunks. */
-export function uploadLocation(
-  context: RegistryContext,
-  response: Response,
-  action: string,
-): string {
-  const minimum = response.headers.get("oci-chunk-min-length");
-  if (minimum !== null) {
-    context.facts.learnChunkMinimum(context.host.name, Number(minimum));
-  }
-  const location = nextLocation(response);
-  if (location === undefined) {
-    throw new RegError("invalid", `${action}: location header missing`);
-  }
-  return location;
-}
-
-/** Gives an upload up, where the registry lets one. */
-export async function cancelUpload(
-  context: RegistryContext,
-  location: string,
-  options: Pick<UploadOptions, "held"> = {},
-): Promise<void> {
-  try {
-    // Without the caller's signal: an abort should end the session too.
-    await discard(
-      await ask(context, "Cannot cancel upload", {
-        kind: "upload",
-        method: "DELETE",
-        path: location,
-        harmless: true,
-        held: options.held,
-      }),
-    );
-  } catch (error) {
-    context.log.debug("Failed to cancel upload", { err: messageOf(error) });
-  }
-}
-
-/** Says what failed, for messages. */
-export function cannotPush(context: RegistryContext, node: Descriptor): string {
-  return `Cannot push blob ${node.digest} to ${JSON.stringify(context.name)}`;
-}
-
-function nextLocation(answer: Response | HttpError): string | undefined {
-  if (answer instanceof HttpError) return answer.location;
-  const location = answer.headers.get("location");
-  return location !== null && URL.canParse(location, answer.url)
-    ? new URL(location, answer.url).href
-    : undefined;
-}
-
-/** `Range: 0-99` says that 100 bytes are there; `0-0` none, as most send it. */
-function nextOffset(answer: Response | HttpError): number | undefined {
-  const [, last] =
-    /^(?:bytes[= ])?0-(\d+)$/.exec(answer.headers.get("range") ?? "") ?? [];
-  if (last === undefined) return undefined;
-  return Number(last) === 0 ? 0 : Number(last) + 1;
 }
 
 class Upload {
@@ -245,7 +172,7 @@ class Upload {
     const { source } = this.#options;
     while (this.#offset < this.#node.size) {
       const stream = await source.open(this.#offset);
-      for await (const chunk of chunksOf(stream, this.#chunkSize)) {
+      for await (const chunk of piecesOf(stream, this.#chunkSize)) {
         const end = this.#offset + chunk.length;
         await this.#sendChunk(chunk);
         // The registry took less than that: the rest is read again.
@@ -363,16 +290,13 @@ class Upload {
   }
 
   async #status(location: string): Promise<Response | undefined> {
+    const { held, signal } = this.#options;
     try {
-      const response = await ask(this.#context, this.#action, {
-        kind: "upload",
-        method: "GET",
-        path: location,
-        held: this.#options.held,
-        signal: this.#options.signal,
+      return await askStatus(this.#context, location, {
+        action: this.#action,
+        held,
+        signal,
       });
-      await discard(response);
-      return response;
     } catch (error) {
       // Any answer but the status means that the registry has forgotten it.
       if (error instanceof HttpError && !isTransient(error)) return undefined;
@@ -397,36 +321,4 @@ class Upload {
       throw error;
     }
   }
-}
-
-/** A stream in pieces of one size, the last one smaller. */
-async function* chunksOf(
-  stream: ReadableStream<Uint8Array>,
-  size: number,
-): AsyncIterable<Uint8Array> {
-  let parts: Uint8Array[] = [];
-  let held = 0;
-  for await (const part of stream) {
-    let rest = part;
-    while (held + rest.length >= size) {
-      parts.push(rest.subarray(0, size - held));
-      rest = rest.subarray(size - held);
-      yield joined(parts, size);
-      parts = [];
-      held = 0;
-    }
-    if (rest.length > 0) parts.push(rest);
-    held += rest.length;
-  }
-  if (held > 0) yield joined(parts, held);
-}
-
-function joined(parts: readonly Uint8Array[], size: number): Uint8Array {
-  const all = new Uint8Array(size);
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
 }

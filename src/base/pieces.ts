@@ -1,0 +1,37 @@
+/**
+ * Streams cut to measure.
+ *
+ * @module
+ */
+
+/** A stream in pieces of one size, the last one smaller. */
+export async function* piecesOf(
+  stream: ReadableStream<Uint8Array>,
+  size: number,
+): AsyncIterable<Uint8Array> {
+  let parts: Uint8Array[] = [];
+  let held = 0;
+  for await (const part of stream) {
+    let rest = part;
+    while (held + rest.length >= size) {
+      parts.push(rest.subarray(0, size - held));
+      rest = rest.subarray(size - held);
+      yield joined(parts, size);
+      parts = [];
+      held = 0;
+    }
+    if (rest.length > 0) parts.push(rest);
+    held += rest.length;
+  }
+  if (held > 0) yield joined(parts, held);
+}
+
+function joined(parts: readonly Uint8Array[], size: number): Uint8Array {
+  const all = new Uint8Array(size);
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
+}
