@@ -53,7 +53,11 @@ export async function at<T>(
     if (isAbort(cause) || cause instanceof CopyError) throw cause;
     const [verb, store, node] = what;
     const digest = node ? ` ${node.digest}` : "";
-    const preposition = side === "source" ? "from" : "to";
+    const preposition = /^(?:find|mount) /.test(verb)
+      ? "in"
+      : side === "source"
+      ? "from"
+      : "to";
     const action = `Cannot ${verb}${digest} ${preposition} "${store.name}"`;
     const text = messageOf(cause);
     // Most stores say themselves what they could not do, and where.

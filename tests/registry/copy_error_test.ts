@@ -47,6 +47,15 @@ Deno.test("at() tells of the source what broke there during a push", async () =>
   });
 });
 
+Deno.test("at() finds and mounts in a store", async () => {
+  const fail = () => Promise.reject(new RegError("file", "no"));
+  for (const verb of ["find manifest", "mount blob"]) {
+    await rejects(at("target", [verb, store], fail), {
+      message: `Cannot ${verb} in "a.io/x": no`,
+    });
+  }
+});
+
 Deno.test("at() wraps once, and never an abort", async () => {
   const inner = new CopyError("source", "read", { cause: new Error("x") });
   await rejects(

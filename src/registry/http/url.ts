@@ -17,7 +17,8 @@ export function originOf(host: HostConfig): string {
  * The URL that a request means on a host. The path prefix of the host goes
  * before a repository, never into the ping or the catalog of the registry itself.
  *
- * @throws {RegError} `config` where the host's name makes no URL.
+ * @throws {RegError} `config` where the host's address makes no URL, `reference`
+ * where that is its name.
  */
 export function urlOf(
   request: Pick<RegistryRequest, "path" | "repository">,
@@ -32,8 +33,10 @@ export function urlOf(
     : [...(prefix === "" ? [] : [prefix]), repository];
   const text = [origin, "v2", ...parts, path].join("/");
   if (!URL.canParse(text)) {
+    // Set for the host, or given as its name, perhaps with a port above 65535.
+    const isSet = host.hostname !== undefined && host.hostname !== host.name;
     throw new RegError(
-      "config",
+      isSet ? "config" : "reference",
       `Cannot make a URL from host ${JSON.stringify(origin)}`,
     );
   }

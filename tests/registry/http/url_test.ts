@@ -45,5 +45,9 @@ Deno.test("urlOf() takes an address as it is, and a registry's own by https", ()
 });
 
 Deno.test("urlOf() refuses a host that makes no URL", () => {
-  throws(() => href("", undefined, { hostname: "a b" }), /Cannot make a URL/);
+  throws(() => href("", undefined, { hostname: "a b" }), {
+    code: "config",
+    message: /Cannot make a URL/,
+  });
+  throws(() => href("", undefined, { name: "a:99999" }), { code: "reference" });
 });
