@@ -4,7 +4,6 @@
  * @module
  */
 import { RE2JS } from "re2js";
-import { RegError } from "../../base/errors.ts";
 import type { Platform } from "../core.ts";
 import type { JsonObject } from "../go_json.ts";
 import { readBlob, resolveImage } from "../image.ts";
@@ -12,6 +11,7 @@ import { parseManifest } from "../manifest.ts";
 import { platformsMatch } from "../platform.ts";
 import { tagOrDigest } from "../reference.ts";
 import { isSameHistory } from "../history.ts";
+import { compileExpression } from "./expression.ts";
 import {
   isForConfig,
   type ModContext,
@@ -198,9 +198,12 @@ function changeSettings(config: ConfigNode, changes: JsonObject): void {
  * @throws {RegError} `usage` for an expression that is none.
  */
 export function removeBuildArgument(name: string, value: string): Modification {
+  compileExpression(value); // alone, so that an error shows what was given
   const quoted = RE2JS.quote(name);
-  const argument = compile(`(?s)^ARG ${quoted}(=.*|)$`);
-  const run = compile(`(?s)^RUN \\|([0-9]+) (.*)${quoted}=${value}(.*)$`);
+  const argument = compileExpression(`(?s)^ARG ${quoted}(=.*|)$`);
+  const run = compileExpression(
+    `(?s)^RUN \\|([0-9]+) (.*)${quoted}=${value}(.*)$`,
+  );
   return {
     config(config) {
       const rows = objectsIn(config.json, "history");
@@ -230,18 +233,6 @@ export function removeBuildArgument(name: string, value: string): Modification {
 /** Makes a literal text an expression for {@linkcode removeBuildArgument}. */
 export function literalExpression(text: string): string {
   return RE2JS.quote(text);
-}
-
-function compile(expression: string): RE2JS {
-  try {
-    return RE2JS.compile(expression);
-  } catch (cause) {
-    throw new RegError(
-      "usage",
-      `Cannot parse regular expression "${expression}"`,
-      { cause },
-    );
-  }
 }
 
 /** Sets the times in the config: its own and those of its history. */

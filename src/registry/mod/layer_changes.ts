@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { RE2JS } from "re2js";
 import { RegError } from "../../base/errors.ts";
 import type { Platform, Source } from "../core.ts";
 import { createHasher } from "../digest.ts";
@@ -16,6 +15,7 @@ import { tagOrDigest } from "../reference.ts";
 import { TYPE } from "../tar/header.ts";
 import { readTar } from "../tar/reader.ts";
 import { type NewEntry, type NewHeader, writeTar } from "../tar/writer.ts";
+import { compileExpression } from "./expression.ts";
 import {
   type FileResult,
   isForConfig,
@@ -154,7 +154,7 @@ export function changeLayerAlgorithm(layerAlgorithm: string): Modification {
  * @param expression A regular expression of RE2.
  */
 export function removeLayersCreatedBy(expression: string): Modification {
-  const pattern = RE2JS.compile(expression);
+  const pattern = compileExpression(expression);
   return {
     manifest(node) {
       if (isIndexNode(node) || node.config === undefined) return;
