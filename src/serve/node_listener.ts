@@ -21,6 +21,9 @@ import {
   STOP_MS,
 } from "./listener.ts";
 
+/** How many connections there may be while the ones that make room are closed. */
+const SPARE = 16;
+
 /**
  * Listens with `node:http`.
  *
@@ -57,8 +60,9 @@ export async function listenWithNode(
     socket.on("close", () => connections.remove(socket));
     if (connections.size > max) connections.makeRoom();
   });
-  // Where none is idle, and before a handshake is through.
-  server.maxConnections = 2 * max;
+  // Where none is idle, and before a handshake is through: the others are closed
+  // at once, for this server ends for good when no file is free.
+  server.maxConnections = max + SPARE;
   server.keepAliveTimeout = IDLE_CONNECTION_MS;
   // A blob takes as long as it takes: bodies have a limit on silence instead.
   server.requestTimeout = 0;
