@@ -134,3 +134,30 @@ sync: [{source: "${host}/app", target: "${target}", type: repository}]\n`,
     strictEqual((await server.status).code, 0, server.output());
   },
 );
+
+programTest(
+  "a login reaches Docker's store, and a logout too",
+  async (folder) => {
+    const helper = `${folder}/docker-credential-test`;
+    await Deno.writeTextFile(
+      helper,
+      `#!/bin/sh\necho "$1 $(cat)" >> ${folder}/log\n[ "$1" != list ] || echo '{"x.example":"u"}'\n`,
+      { mode: 0o755 },
+    );
+    const env = {
+      HOME: folder,
+      PATH: `${folder}:${Deno.env.get("PATH")}`,
+      DOCKER_AUTH_CONFIG: '{"credsStore":"test"}',
+    };
+    const registry = (...words: readonly string[]) =>
+      run(`${DIST}regctl`, ["registry", ...words, "x.example"], { env });
+    const login = await registry("login", "-u=u", "-p=p", "--skip-check");
+    strictEqual(login.stderr, "The login is kept by docker-credential-test\n");
+    strictEqual((await registry("logout")).code, 0);
+    const said = (await Deno.readTextFile(`${folder}/log`)).trim().split("\n");
+    deepStrictEqual(said.filter((line) => !line.startsWith("list")), [
+      'store {"ServerURL":"x.example","Username":"u","Secret":"p"}',
+      "erase x.example",
+    ]);
+  },
+);

@@ -7,7 +7,11 @@ import { isRegError } from "../../base/errors.ts";
 import type { Log } from "../../base/log.ts";
 import { VERSION } from "../../base/version.ts";
 import type { Io } from "../../cli/io.ts";
-import { dockerHosts, withDockerCerts } from "../../config/docker.ts";
+import {
+  dockerHosts,
+  dockerStore,
+  withDockerCerts,
+} from "../../config/docker.ts";
 import { splitSettings } from "../../config/host_flag.ts";
 import {
   emptyConfig,
@@ -48,7 +52,15 @@ export async function openClient(
     ...config.hosts.values(),
     ...flags.host.flatMap((text) => hostOf(text, log)),
   ];
-  settleHelpers(io, [config.hostDefault, ...hosts]);
+  // A login goes to Docker's store also where no registry is in it yet.
+  const store = config.incDockerCred === false
+    ? undefined
+    : await dockerStore(io.env);
+  settleHelpers(io, [
+    config.hostDefault,
+    ...hosts,
+    ...store === undefined ? [] : [{ credHelper: store }],
+  ]);
   return new Client({
     hosts,
     hostDefault: config.hostDefault,
