@@ -18,7 +18,7 @@ interface Count {
 const COMMON = ["test", "-A", "--no-check", "--trace-leaks"];
 const INTEGRATION = "tests/integration";
 /** Milliseconds for an area: one that hangs must not take the others along. */
-const LIMIT = 10 * 60_000;
+const LIMIT = 20 * 60_000;
 
 /** The arguments of `deno` for each area, in the order in which they run. */
 async function areas(): Promise<Map<string, readonly string[]>> {
