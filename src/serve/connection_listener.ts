@@ -56,7 +56,8 @@ export function canServeConnections(): boolean {
 /**
  * Listens, and serves each connection with Deno's HTTP server.
  *
- * @throws {RegError} `network` where it cannot.
+ * @throws {RegError} `network` where it cannot, `config` where the certificate
+ * or its key is at fault.
  */
 export function listenOnConnections(
   handle: Handler,
@@ -89,11 +90,29 @@ function open(options: ListenOptions): Socket {
       })
       : Deno.listen({ hostname, port });
   } catch (cause) {
-    throw new RegError(
-      "network",
-      `Cannot listen on ${formatAddress(hostname, port)}: ${messageOf(cause)}`,
-      { cause },
-    );
+    throw tls && canListen(hostname, port)
+      ? new RegError(
+        "config",
+        `Cannot use the certificate with its key: ${messageOf(cause)}`,
+        { cause },
+      )
+      : new RegError(
+        "network",
+        `Cannot listen on ${formatAddress(hostname, port)}: ${
+          messageOf(cause)
+        }`,
+        { cause },
+      );
+  }
+}
+
+/** Tells a wrong address from a wrong certificate: both fail in one call. */
+function canListen(hostname: string, port: number): boolean {
+  try {
+    Deno.listen({ hostname, port }).close();
+    return true;
+  } catch {
+    return false;
   }
 }
 
