@@ -10,9 +10,20 @@
 
 /** Options for {@linkcode Replay}. */
 export interface ReplayOptions {
-  /** How many bytes are kept: more than the buffers of a connection hold. @default {8_388_608} */
+  /**
+   * How many bytes are kept.
+   *
+   * @default {8 MiB, more than the buffers of a connection hold; less where many are in use}
+   */
   readonly window?: number | undefined;
 }
+
+const MIB = 1024 * 1024;
+const WINDOW = 8 * MIB;
+/** What all in use keep together: a byte that is lost is only read once more. */
+const SHARED = 16 * MIB;
+/** How many are in use. */
+let inUse = 0;
 
 interface Kept {
   readonly start: number;
@@ -22,7 +33,7 @@ interface Kept {
 /** One source's bytes, opened as often as an upload needs them. */
 export class Replay implements AsyncDisposable {
   readonly #open: (offset: number) => Promise<ReadableStream<Uint8Array>>;
-  readonly #window: number;
+  readonly #window: number | undefined;
   #reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
   #kept: Kept[] = [];
   #end = 0;
@@ -38,9 +49,8 @@ export class Replay implements AsyncDisposable {
     open: (offset: number) => Promise<ReadableStream<Uint8Array>>,
     options: ReplayOptions = {},
   ) {
-    const { window = 8 * 1024 * 1024 } = options;
     this.#open = open;
-    this.#window = window;
+    this.#window = options.window;
   }
 
   /**
@@ -67,6 +77,7 @@ export class Replay implements AsyncDisposable {
   /** Closes the source. */
   async [Symbol.asyncDispose](): Promise<void> {
     const reader = this.#reader;
+    if (reader) inUse--;
     this.#reader = undefined;
     this.#kept = [];
     await reader?.cancel().catch(() => {});
@@ -81,6 +92,7 @@ export class Replay implements AsyncDisposable {
     this.#end = offset;
     this.#isDone = false;
     this.#reader = (await this.#open(offset)).getReader();
+    inUse++;
   }
 
   async #from(at: number): Promise<Uint8Array | undefined> {
@@ -103,7 +115,8 @@ export class Replay implements AsyncDisposable {
     }
     this.#kept.push({ start: this.#end, chunk: value });
     this.#end += value.length;
-    while ((this.#kept[1]?.start ?? Infinity) <= this.#end - this.#window) {
+    const window = this.#window ?? Math.min(WINDOW, SHARED / inUse);
+    while ((this.#kept[1]?.start ?? Infinity) <= this.#end - window) {
       this.#kept.shift();
     }
   }

@@ -87,3 +87,35 @@ Deno.test("Replay closes the source when it is disposed, not when a stream is", 
   await replay[Symbol.asyncDispose]();
   strictEqual(cancelled(), 1);
 });
+
+Deno.test("Replay keeps less where many are in use", async () => {
+  const MIB = 1024 * 1024;
+  const opened: number[] = [];
+  const make = () =>
+    new Replay((offset) => {
+      opened.push(offset);
+      return Promise.resolve(
+        new ReadableStream({
+          pull: (controller) => controller.enqueue(new Uint8Array(MIB)),
+        }, { highWaterMark: 0 }),
+      );
+    });
+  /** Reads 8 MiB, and then again from 3 MiB on. */
+  const rereads = async (replay: Replay) => {
+    opened.length = 0;
+    const reader = (await replay.open(0)).getReader();
+    for (let at = 0; at < 8; at++) await reader.read();
+    await (await replay.open(3 * MIB)).cancel();
+    return opened.splice(0).length - 1;
+  };
+  {
+    await using alone = make();
+    strictEqual(await rereads(alone), 0);
+  }
+  await using others = new AsyncDisposableStack();
+  for (let at = 0; at < 3; at++) {
+    await (await others.use(make()).open(0)).cancel();
+  }
+  await using fourth = make();
+  strictEqual(await rereads(fourth), 1);
+});
