@@ -4,7 +4,7 @@
  * @module
  */
 import { MONTHS } from "../base/calendar_names.ts";
-import { type ByteString, toByteString } from "./byte_string.ts";
+import { type ByteString, fromBytes, toByteString } from "./byte_string.ts";
 import {
   civilOf,
   type Instant,
@@ -141,6 +141,24 @@ export function strictText(instant: Instant, caller: string): ByteString {
     );
   }
   return formatTime(instant, RFC_3339_NANO);
+}
+
+/** What `Time.MarshalBinary` gives: a version, seconds, nanoseconds, the offset. */
+export function binaryText(instant: Instant): ByteString {
+  const { zone, seconds, nanoseconds } = instant;
+  const offset = offsetOf(instant).seconds;
+  const minutes = zone === UTC ? -1 : Math.trunc(offset / 60);
+  if (zone !== UTC && minutes === -1) {
+    throw new GoError("Time.MarshalBinary: unexpected zone offset");
+  }
+  const rest = offset % 60;
+  const view = new DataView(new ArrayBuffer(rest === 0 ? 15 : 16));
+  view.setUint8(0, rest === 0 ? 1 : 2);
+  view.setBigInt64(1, BigInt(seconds + YEAR_1));
+  view.setInt32(9, nanoseconds);
+  view.setInt16(13, minutes);
+  if (rest !== 0) view.setInt8(15, rest);
+  return fromBytes(new Uint8Array(view.buffer));
 }
 
 /** Whether the offset is larger than the least one of the year. */

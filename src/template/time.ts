@@ -20,6 +20,7 @@ import { GoError } from "./errors.ts";
 import { method } from "./go_method.ts";
 import {
   addDate,
+  binaryText,
   compare,
   goText,
   isInstant,
@@ -236,6 +237,14 @@ function textMethods(): readonly Method[] {
       [],
       [STRING],
       (receiver) => stringValue(goText(instantOf(receiver))),
+    ),
+    ...["MarshalBinary", "GobEncode"].map((name) =>
+      method(
+        name,
+        [],
+        [BYTES, ERROR],
+        (receiver) => bytesValue(binaryText(instantOf(receiver))),
+      )
     ),
     method("MarshalJSON", [], [BYTES, ERROR], (receiver) => {
       const text = strictText(instantOf(receiver), "Time.MarshalJSON");
