@@ -102,7 +102,7 @@ function overview(): string {
 function takeEnvironment(): ReadonlyMap<string, string> {
   const environment = new Map(Object.entries(Deno.env.toObject()));
   for (const name of PROXIES.flatMap((one) => [one, one.toUpperCase()])) {
-    Deno.env.delete(name);
+    if (environment.has(name)) Deno.env.delete(name);
   }
   if (!environment.has("DENO_TLS_CA_STORE")) {
     Deno.env.set("DENO_TLS_CA_STORE", "system,mozilla");

@@ -71,8 +71,16 @@ function systemOutput(writer: Writer): Output {
   return {
     async write(chunk) {
       let rest = bytesOf(chunk);
+      // A text is all there is: nothing is kept waiting by it, and a thread that
+      // writes it would take longer to start than most commands do.
+      const isText = typeof chunk === "string";
       try {
-        while (rest.length > 0) rest = rest.subarray(await writer.write(rest));
+        while (rest.length > 0) {
+          const size = isText
+            ? writer.writeSync(rest)
+            : await writer.write(rest);
+          rest = rest.subarray(size);
+        }
       } catch (error) {
         throw asOurs(error);
       }

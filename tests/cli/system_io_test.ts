@@ -80,16 +80,19 @@ Deno.test({
   ignore: Deno.build.os !== "linux",
   async fn() {
     using full = await Deno.open("/dev/full", { write: true });
-    const real = Deno.stdout.write;
+    const { write, writeSync } = Deno.stdout;
     Deno.stdout.write = (bytes) => full.write(bytes);
+    Deno.stdout.writeSync = (bytes) => full.writeSync(bytes);
     try {
       const { signal } = new AbortController();
-      await rejects(systemIo(signal).stdout.write("x"), {
-        code: "file",
-        message: /^Cannot write to the standard output: No space left/,
-      });
+      for (const chunk of ["x", new Uint8Array(1)]) {
+        await rejects(systemIo(signal).stdout.write(chunk), {
+          code: "file",
+          message: /^Cannot write to the standard output: No space left/,
+        });
+      }
     } finally {
-      Deno.stdout.write = real;
+      Object.assign(Deno.stdout, { write, writeSync });
     }
   },
 });
