@@ -32,9 +32,10 @@ export function isSound(version: string): boolean {
 }
 
 /**
- * Listens with `Deno.serve`.
+ * Listens with `Deno.serve`, which has no limit on connections.
  *
- * @throws {RegError} `network` where it cannot.
+ * @throws {RegError} `network` where it cannot, `config` where the certificate
+ * or its key is at fault.
  */
 export function listenWithDeno(
   handle: Handler,
@@ -64,6 +65,13 @@ export function listenWithDeno(
           }),
       );
     } catch (cause) {
+      if (tls && canListen(hostname, port)) {
+        throw new RegError(
+          "config",
+          `Cannot use the certificate with its key: ${messageOf(cause)}`,
+          { cause },
+        );
+      }
       throw new RegError(
         "network",
         `Cannot listen on ${formatAddress(hostname, port)}: ${
@@ -72,5 +80,15 @@ export function listenWithDeno(
         { cause },
       );
     }
+  }
+}
+
+/** Tells a wrong address from a wrong certificate: both fail in one call. */
+function canListen(hostname: string, port: number): boolean {
+  try {
+    Deno.listen({ hostname, port }).close();
+    return true;
+  } catch {
+    return false;
   }
 }

@@ -21,7 +21,7 @@ export interface ListenOptions {
   readonly port?: number | undefined;
   /** Speaks https with it. */
   readonly tls?: ServerTls | undefined;
-  /** The most connections at a time. @default {512} */
+  /** The most connections at a time; `Deno.serve` has no limit. @default {512} */
   readonly maxConnections?: number | undefined;
 }
 

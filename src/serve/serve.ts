@@ -5,10 +5,6 @@
  */
 import { sleep } from "../base/sleep.ts";
 import type { Handler, Peer } from "./app.ts";
-import {
-  canServeConnections,
-  listenOnConnections,
-} from "./connection_listener.ts";
 import { isSound, listenWithDeno } from "./deno_listener.ts";
 import type { Listener, ListenOptions } from "./listener.ts";
 import { createRegistry, type RegistryOptions } from "./registry.ts";
@@ -51,8 +47,10 @@ export function serve(
   options: ServeOptions = {},
 ): RegistryServer {
   const traffic = trafficTo(storage, options);
-  const listen = canServeConnections() ? listenOnConnections : listenWithDeno;
-  const listener = listen((...sent) => traffic.handle(...sent), options);
+  const listener = listenWithDeno(
+    (...sent) => traffic.handle(...sent),
+    options,
+  );
   return running(traffic, listener, options);
 }
 

@@ -1,4 +1,4 @@
-import { strictEqual } from "node:assert/strict";
+import { strictEqual, throws } from "node:assert/strict";
 import { isSound, listenWithDeno } from "../../src/serve/deno_listener.ts";
 import { testListener } from "../support/listener_contract.ts";
 
@@ -13,4 +13,17 @@ Deno.test("isSound() tells the versions that hold senders back", () => {
   ) {
     strictEqual(isSound(version), false, version);
   }
+});
+
+Deno.test("listenWithDeno() tells a wrong certificate from a wrong address", async () => {
+  const never = () => new Promise<Response>(() => {});
+  const tls = { cert: "no certificate", key: "no key" };
+  throws(() => listenWithDeno(never, { tls }), {
+    code: "config",
+    message: /^Cannot use the certificate with its key: /,
+  });
+  const listener = listenWithDeno(never);
+  const port = Number(listener.address.split(":")[1]);
+  throws(() => listenWithDeno(never, { tls, port }), { code: "network" });
+  await listener.kill();
 });

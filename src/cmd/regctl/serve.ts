@@ -71,7 +71,8 @@ SIGINT, when the requests under way are done.`,
       kind: "integer",
       value: "NUMBER",
       default: 512,
-      summary: "The most connections at a time; idle ones make room for others",
+      summary:
+        "The most connections at a time; idle ones make room for others (with Deno 2.8.3 and newer)",
     },
     "max-manifest": {
       kind: "text",
@@ -107,7 +108,7 @@ SIGINT, when the requests under way are done.`,
       completes: "file",
     },
   },
-  async run(io, { args: [directory], flags, signal, log }) {
+  async run(io, { args: [directory], flags, given, signal, log }) {
     const where = parseAddress(flags.addr);
     const limits = {
       maxManifest: parseSize(flags["max-manifest"]),
@@ -126,6 +127,12 @@ SIGINT, when the requests under way are done.`,
     checkPairs(directory, flags);
     // Loaded here: other commands need no server.
     const { startServer } = await import("../../serve/mod.ts");
+    const { isSound } = await import("../../serve/deno_listener.ts");
+    if (given.has("max-connections") && isSound(Deno.version.deno)) {
+      log.warn("The number of connections is not limited here", {
+        runtime: Deno.version.deno,
+      });
+    }
     await using storage = await openStorage(directory, {
       readOnly: flags["read-only"],
       graceMs: flags.gc ? flags["gc-grace"] : undefined,
