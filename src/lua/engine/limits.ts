@@ -44,7 +44,7 @@ export class Watch {
   readonly #idle: () => void;
   #used = 0;
   #last = 0;
-  #idled = 0;
+  #idled = -Infinity;
 
   /**
    * Makes a watch.
