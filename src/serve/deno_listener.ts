@@ -4,11 +4,13 @@
  * @module
  */
 import { messageOf, RegError } from "../base/errors.ts";
+import { sleep } from "../base/sleep.ts";
 import type { Handler } from "./app.ts";
 import {
   formatAddress,
   type Listener,
   type ListenOptions,
+  STOP_MS,
 } from "./listener.ts";
 
 /**
@@ -47,7 +49,12 @@ export function listenWithDeno(
   return {
     address: formatAddress(server.addr.hostname, server.addr.port),
     finished: server.finished,
-    shutdown: () => server.shutdown(),
+    async shutdown() {
+      const patience = new AbortController();
+      void server.shutdown().finally(() => patience.abort());
+      // It would wait for ever for a client in the middle of a request's head.
+      await sleep(STOP_MS, patience).catch(() => {});
+    },
     kill: () => {
       end.abort();
       return server.finished;
