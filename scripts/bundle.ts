@@ -54,7 +54,7 @@ export async function bundle(options: BundleOptions = {}): Promise<string> {
     nodePaths: [`${WORK}node_modules`],
     platform: "neutral",
     conditions: ["import", "module", "node"],
-    plugins: [builtins, lua],
+    plugins: [builtins, lua, timers],
     target: "esnext",
   };
   if (single) {
@@ -169,6 +169,28 @@ export const CAN_ISOLATE = Deno.build.standalone;`,
       contents: `import bytes from "wasmoon-lua5.1/dist/liblua5.1.wasm";
 export const readWasm = () => Promise.resolve(bytes);`,
     }));
+  },
+};
+
+/**
+ * Gives undici the timers of Node, as it has them outside a bundle: those of
+ * Deno are numbers, which have no `unref`.
+ */
+const timers: Plugin = {
+  name: "timers",
+  setup(build) {
+    build.onLoad(
+      {
+        filter:
+          /[/]undici[/]lib[/](dispatcher[/]client-h1|util[/]timers)[.]js$/,
+      },
+      async ({ path }) => ({
+        contents:
+          `const { setTimeout, clearTimeout, setImmediate } = require("timers");\n${await Deno
+            .readTextFile(path)}`,
+        loader: "js",
+      }),
+    );
   },
 };
 
