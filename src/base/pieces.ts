@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { concat } from "./concat.ts";
 
 /** A stream in pieces of one size, the last one smaller. */
 export async function* piecesOf(
@@ -16,22 +17,12 @@ export async function* piecesOf(
     while (held + rest.length >= size) {
       parts.push(rest.subarray(0, size - held));
       rest = rest.subarray(size - held);
-      yield joined(parts, size);
+      yield concat(parts);
       parts = [];
       held = 0;
     }
     if (rest.length > 0) parts.push(rest);
     held += rest.length;
   }
-  if (held > 0) yield joined(parts, held);
-}
-
-function joined(parts: readonly Uint8Array[], size: number): Uint8Array {
-  const all = new Uint8Array(size);
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
+  if (held > 0) yield concat(parts);
 }

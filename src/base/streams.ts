@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { concat } from "./concat.ts";
 import { RegError } from "./errors.ts";
 
 /** A stream of the given chunks. */
@@ -84,13 +85,7 @@ export async function collect(
     if (size > max) throw new RegError("limit", `More than ${max} bytes came`);
     chunks.push(chunk);
   }
-  const all = new Uint8Array(size);
-  let at = 0;
-  for (const chunk of chunks) {
-    all.set(chunk, at);
-    at += chunk.length;
-  }
-  return all;
+  return concat(chunks);
 }
 
 /** Drops the first `count` bytes of a stream. */

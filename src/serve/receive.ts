@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { concat } from "../base/concat.ts";
 import { ApiError } from "./api_error.ts";
 import { Patience } from "./patience.ts";
 
@@ -56,14 +57,8 @@ export async function receiveAll(
   options: ReceiveOptions,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const chunks: Uint8Array[] = [];
-  const size = await receive(body, (chunk) => void chunks.push(chunk), options);
-  const all = new Uint8Array(size);
-  let at = 0;
-  for (const chunk of chunks) {
-    all.set(chunk, at);
-    at += chunk.length;
-  }
-  return all;
+  await receive(body, (chunk) => void chunks.push(chunk), options);
+  return concat(chunks);
 }
 
 /** How much of an unwanted body is read, so that its sender sees the answer. */

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { concat } from "../../src/base/concat.ts";
 import type { Tool } from "../../src/cli/command.ts";
 import type { Input, Io, Output } from "../../src/cli/io.ts";
 import { run } from "../../src/cli/run.ts";
@@ -86,15 +87,7 @@ export class MemoryOutput implements Output {
   }
 
   get bytes(): Uint8Array {
-    const all = new Uint8Array(
-      this.#chunks.reduce((sum, chunk) => sum + chunk.length, 0),
-    );
-    let at = 0;
-    for (const chunk of this.#chunks) {
-      all.set(chunk, at);
-      at += chunk.length;
-    }
-    return all;
+    return concat(this.#chunks);
   }
 
   get text(): string {

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { concat } from "../../base/concat.ts";
 import type { Context } from "./context.ts";
 import { type LuaState, MULTRET, type Pointer, TYPE } from "./exports.ts";
 import type { Binding } from "./instance.ts";
@@ -124,23 +125,13 @@ export function load(context: Context): Binding {
       if (size > MAX_CHUNK) stack.raise(L, "chunk is too large");
       pieces.push(piece);
     }
-    return loaded(context, L, joined(pieces), name);
+    return loaded(context, L, concat(pieces), name);
   };
 }
 
 function named(context: Context, L: LuaState): Uint8Array {
   context.stack.checkString(L, 2);
   return context.stack.bytes(L, 2);
-}
-
-function joined(pieces: readonly Uint8Array[]): Uint8Array {
-  const all = new Uint8Array(pieces.reduce((n, p) => n + p.length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    all.set(piece, at);
-    at += piece.length;
-  }
-  return all;
 }
 
 function loaded(

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { concat } from "../../base/concat.ts";
 import { RegError } from "../../base/errors.ts";
 import {
   BLOCK,
@@ -374,15 +375,7 @@ function seal(block: Uint8Array, magic: string): Uint8Array {
   return block;
 }
 
-function join(...parts: Uint8Array[]): Uint8Array {
-  const all = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
-}
+const join = (...parts: Uint8Array[]) => concat(parts);
 
 /** A path without empty parts, `.` and resolved `..`, as Go's `path.Join` gives it. */
 function cleanPath(path: string): string {
