@@ -5,6 +5,7 @@
  */
 import { messageOf, RegError } from "../../base/errors.ts";
 import { collect } from "../../base/streams.ts";
+import { untilAborted } from "../../base/until_aborted.ts";
 import type { CallOptions } from "../core.ts";
 import { deadline } from "./deadline.ts";
 
@@ -169,7 +170,7 @@ async function run(
         signal: limit.signal,
       });
       const text = new TextDecoder().decode(await collect(output, LARGEST));
-      const { success } = await within(child.status, limit.signal);
+      const { success } = await untilAborted(child.status, limit.signal);
       await writing;
       return { success, text };
     } catch (error) {
@@ -204,21 +205,6 @@ async function write(
   // A helper that does not read its input closes it: that is no failure.
   await writer.write(new TextEncoder().encode(text)).catch(() => {});
   await writer.close().catch(() => {});
-}
-
-/** What a promise gives, unless the signal aborts before. */
-async function within<T>(
-  promise: Promise<T>,
-  signal: AbortSignal,
-): Promise<T> {
-  const { promise: aborted, reject } = Promise.withResolvers<never>();
-  const abort = () => reject(signal.reason);
-  signal.addEventListener("abort", abort, { once: true });
-  try {
-    return await Promise.race([promise, aborted]);
-  } finally {
-    signal.removeEventListener("abort", abort);
-  }
 }
 
 function parse(helper: string, text: string): Record<string, unknown> {
