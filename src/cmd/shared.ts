@@ -4,37 +4,6 @@
  * @module
  */
 
-/** How a value is printed: by a template, or as JSON. */
-export function formatFlags<const D extends string>(template: D): {
-  readonly format: {
-    readonly kind: "text";
-    readonly value: "TEMPLATE";
-    readonly default: D;
-    readonly summary: "Format output with go template syntax";
-  };
-  readonly output: {
-    readonly kind: "text";
-    readonly value: "FORM";
-    readonly summary: "Print the value as json";
-    readonly completes: readonly ["json"];
-  };
-} {
-  return {
-    format: {
-      kind: "text",
-      value: "TEMPLATE",
-      default: template,
-      summary: "Format output with go template syntax",
-    },
-    output: {
-      kind: "text",
-      value: "FORM",
-      summary: "Print the value as json",
-      completes: ["json"],
-    },
-  };
-}
-
 /** For a command that prints a text too plain for a template. */
 export const OUTPUT = {
   output: {
@@ -45,17 +14,33 @@ export const OUTPUT = {
   },
 } as const;
 
-/** The same for a command that prints something else, or nothing, by default. */
+/** How a value is printed: by a template, or as JSON. */
+export function formatFlags<const D extends string>(template: D): {
+  readonly format: {
+    readonly kind: "text";
+    readonly value: "TEMPLATE";
+    readonly default: D;
+    readonly summary: "Format output with go template syntax";
+  };
+  readonly output: typeof OUTPUT.output;
+} {
+  return {
+    format: {
+      kind: "text",
+      value: "TEMPLATE",
+      default: template,
+      summary: "Format output with go template syntax",
+    },
+    ...OUTPUT,
+  };
+}
+
+/** For a command that prints something else, or nothing, by default. */
 export const OPTIONAL_FORMAT = {
   format: {
     kind: "text",
     value: "TEMPLATE",
     summary: "Format output with go template syntax",
   },
-  output: {
-    kind: "text",
-    value: "FORM",
-    summary: "Print the value as json",
-    completes: ["json"],
-  },
+  ...OUTPUT,
 } as const;
