@@ -13,12 +13,23 @@ import type {
 } from "../core.ts";
 import { discard } from "../http/responses.ts";
 import { UNKNOWN_TYPE } from "../media_types.ts";
-import { ask, type RegistryContext } from "./registry_context.ts";
+import {
+  ask,
+  type RegistryContext,
+  type RepositoryRequest,
+} from "./registry_context.ts";
 
 /** Options for {@linkcode getBlob}. */
 export interface GetBlobOptions extends OpenOptions {
   /** The slots of the request are held already. */
   readonly held?: boolean | undefined;
+}
+
+/** Options for {@linkcode askBlob}. */
+export interface BlobRequest
+  extends Pick<RepositoryRequest, "path" | "size" | "raw" | "held" | "signal"> {
+  /** Where the rest begins, in bytes. */
+  readonly offset: number;
 }
 
 /**
@@ -54,14 +65,9 @@ async function getFrom(
   },
 ): Promise<ReadableStream<Uint8Array>> {
   const { place, offset = 0, held, signal } = options;
-  const action = `Cannot get blob ${node.digest} from ${
-    JSON.stringify(context.name)
-  }`;
-  const response = await ask(context, action, {
-    kind: "blob",
-    method: "GET",
+  const response = await askBlob(context, node, {
     path: place,
-    ...(offset > 0 ? { headers: { range: `bytes=${offset}-` } } : {}),
+    offset,
     ...(node.size >= 0 ? { size: node.size - offset } : {}),
     held,
     signal,
@@ -72,6 +78,28 @@ async function getFrom(
   });
   // A registry that knows no ranges sends the start once more.
   return offset > 0 && response.status !== 206 ? skipped(body, offset) : body;
+}
+
+/** Asks for a blob, or the rest of it, by GET. */
+export async function askBlob(
+  context: RegistryContext,
+  node: Descriptor,
+  { offset, ...request }: BlobRequest,
+): Promise<Response> {
+  return await ask(context, gettingBlob(context, node), {
+    ...request,
+    kind: "blob",
+    method: "GET",
+    ...(offset > 0 ? { headers: { range: `bytes=${offset}-` } } : {}),
+  });
+}
+
+/** Names what {@linkcode askBlob} does, for errors. */
+export function gettingBlob(
+  { name }: RegistryContext,
+  node: Descriptor,
+): string {
+  return `Cannot get blob ${node.digest} from ${JSON.stringify(name)}`;
 }
 
 /** Describes a blob by its digest, by HEAD. */

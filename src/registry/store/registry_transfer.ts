@@ -14,7 +14,8 @@ import type { CallOptions, Descriptor } from "../core.ts";
 import { deadline } from "../http/deadline.ts";
 import { release } from "../http/responses.ts";
 import type { Wanted } from "../http/throttle.ts";
-import { ask, type RegistryContext } from "./registry_context.ts";
+import { askBlob, gettingBlob } from "./registry_blob.ts";
+import type { RegistryContext } from "./registry_context.ts";
 import { type Attempt, upload } from "./registry_upload.ts";
 import { Replay } from "./replay.ts";
 
@@ -154,14 +155,9 @@ async function openRaw(
   },
 ): Promise<Response> {
   const { source, offset, signal } = options;
-  const action = `Cannot get blob ${node.digest} from ${
-    JSON.stringify(source.name)
-  }`;
-  const response = await ask(source, action, {
-    kind: "blob",
-    method: "GET",
+  const response = await askBlob(source, node, {
     path: `blobs/${node.digest}`,
-    ...(offset > 0 ? { headers: { range: `bytes=${offset}-` } } : {}),
+    offset,
     raw: true,
     held: true,
     signal,
@@ -175,7 +171,7 @@ async function openRaw(
   release(response);
   throw new RegError(
     "network",
-    `${action}: unexpected content-length, expected ${
+    `${gettingBlob(source, node)}: unexpected content-length, expected ${
       node.size - offset
     }, received ${length ?? "none"}`,
   );
