@@ -36,8 +36,6 @@ export async function listenWithNode(
   const { hostname = "127.0.0.1", port = 0, tls } = options;
   const { maxConnections: max = DEFAULT_MAX_CONNECTIONS } = options;
   const connections = new Connections<Socket>({
-    max,
-    idleMs: IDLE_CONNECTION_MS,
     busyMs: BUSY_CONNECTION_MS,
     kill: (socket) => void socket.destroy(),
   });
