@@ -64,7 +64,15 @@ export async function startServer(
   storage: Storage,
   options: ServeOptions = {},
 ): Promise<RegistryServer> {
-  if (isSound(Deno.version.deno)) return serve(storage, options);
+  const { deno } = Deno.version;
+  if (isSound(deno)) {
+    if (options.maxConnections !== undefined) {
+      options.log?.warn("The number of connections is not limited here", {
+        runtime: deno,
+      });
+    }
+    return serve(storage, options);
+  }
   const { listenWithNode } = await import("./node_listener.ts");
   const traffic = trafficTo(storage, options);
   const listener = await listenWithNode(

@@ -1,6 +1,8 @@
 import { rejects, strictEqual, throws } from "node:assert/strict";
 import { isRegError } from "../../src/base/errors.ts";
-import { MemoryStorage, serve } from "../../src/serve/mod.ts";
+import { Log } from "../../src/base/log.ts";
+import { isSound } from "../../src/serve/deno_listener.ts";
+import { MemoryStorage, serve, startServer } from "../../src/serve/mod.ts";
 
 Deno.test("serve() listens on the loopback and says where", async () => {
   await using server = serve(new MemoryStorage());
@@ -57,4 +59,14 @@ Deno.test("serve() does not wait for ever for a client that went silent", async 
   await reached.promise;
   await server.stop();
   await asked;
+});
+
+Deno.test("startServer() says where it cannot limit connections, if it is asked to", async () => {
+  const warnings: string[] = [];
+  const log = new Log(3, ({ message }) => warnings.push(message));
+  for (const maxConnections of [undefined, 9]) {
+    const options = { log, maxConnections };
+    await using _server = await startServer(new MemoryStorage(), options);
+  }
+  strictEqual(warnings.length, isSound(Deno.version.deno) ? 1 : 0);
 });

@@ -6,6 +6,7 @@
 import { messageOf, RegError } from "../../base/errors.ts";
 import { parseSize } from "../../base/size.ts";
 import { UsageError } from "../../cli/usage_error.ts";
+import { DEFAULT_MAX_CONNECTIONS } from "../../serve/listener.ts";
 import type { ServeOptions, Storage } from "../../serve/mod.ts";
 import { defineCommand } from "./define.ts";
 
@@ -70,7 +71,7 @@ SIGINT, when the requests under way are done.`,
     "max-connections": {
       kind: "integer",
       value: "NUMBER",
-      default: 512,
+      default: DEFAULT_MAX_CONNECTIONS,
       summary:
         "The most connections at a time; idle ones make room for others (with Deno 2.8.3 and newer)",
     },
@@ -109,6 +110,7 @@ SIGINT, when the requests under way are done.`,
     },
   },
   async run(io, { args: [directory], flags, given, signal, log }) {
+    const { "max-connections": maxConnections } = flags;
     const where = parseAddress(flags.addr);
     const limits = {
       maxManifest: parseSize(flags["max-manifest"]),
@@ -121,18 +123,12 @@ SIGINT, when the requests under way are done.`,
     if (limits.maxManifest > MANIFEST_LIMIT) {
       throw new UsageError("Cannot serve: manifests are at most 8MiB");
     }
-    if (flags["max-connections"] < 1) {
+    if (maxConnections < 1) {
       throw new UsageError("Cannot serve: use at least one connection");
     }
     checkPairs(directory, flags);
     // Loaded here: other commands need no server.
     const { startServer } = await import("../../serve/mod.ts");
-    const { isSound } = await import("../../serve/deno_listener.ts");
-    if (given.has("max-connections") && isSound(Deno.version.deno)) {
-      log.warn("The number of connections is not limited here", {
-        runtime: Deno.version.deno,
-      });
-    }
     await using storage = await openStorage(directory, {
       readOnly: flags["read-only"],
       graceMs: flags.gc ? flags["gc-grace"] : undefined,
@@ -141,7 +137,7 @@ SIGINT, when the requests under way are done.`,
       ...where,
       limits,
       log,
-      maxConnections: flags["max-connections"],
+      ...(given.has("max-connections") ? { maxConnections } : {}),
       readOnly: flags["read-only"],
       sparse: flags.sparse,
       stopMs: flags["stop-timeout"],
