@@ -13,9 +13,9 @@ const name = fc.array(part, { minLength: 1, maxLength: 4 })
 
 Deno.test("folderOf() puts no repository into what another's layout keeps", () => {
   fc.assert(fc.property(name, name, (one, other) => {
-    const layout = folderOf("/root", one);
+    const layout = folderOf("/data", one);
     for (const own of ["blobs", "index.json", "oci-layout", ".regkit"]) {
-      const folder = folderOf("/root", other);
+      const folder = folderOf("/data", other);
       strictEqual(`${folder}/`.startsWith(`${join(layout, own)}/`), false);
     }
   }));
@@ -23,9 +23,9 @@ Deno.test("folderOf() puts no repository into what another's layout keeps", () =
 
 Deno.test("folderOf() gives each name a folder of its own, below the root", () => {
   fc.assert(fc.property(name, name, (one, other) => {
-    const folder = folderOf("/root", one);
-    strictEqual(folder.startsWith("/root/"), true);
-    strictEqual(folder === folderOf("/root", other), one === other);
+    const folder = folderOf("/data", one);
+    strictEqual(folder.startsWith("/data/"), true);
+    strictEqual(folder === folderOf("/data", other), one === other);
   }));
 });
 

@@ -5,27 +5,15 @@ import {
   layersOf,
 } from "../../../src/cmd/regctl/artifact_content.ts";
 import type { ContentFlags } from "../../../src/cmd/regctl/artifact_types.ts";
+import { contentFlags } from "../../support/artifacts.ts";
 import { memoryIo } from "../../support/cli.ts";
 import { tempDir } from "../../support/temp.ts";
-
-function flagsOf(flags: Partial<ContentFlags>): ContentFlags {
-  return {
-    "artifact-type": undefined,
-    "config-file": undefined,
-    "config-type": undefined,
-    file: [],
-    "file-media-type": [],
-    "file-title": false,
-    "strip-dirs": false,
-    ...flags,
-  };
-}
 
 async function layers(flags: Partial<ContentFlags>, stdin = "") {
   await using files = new AsyncDisposableStack();
   const { io } = memoryIo({ stdin });
   const found = await layersOf(io, {
-    flags: flagsOf(flags),
+    flags: contentFlags(flags),
     types: { artifact: "a/b", config: "c/d", files: ["e/f", "g/h"] },
     files,
   });
@@ -62,11 +50,11 @@ Deno.test("layersOf() and configOf() name the file that they cannot read", async
   const lost = "no/such/file";
   const named = { code: "file", message: /Cannot read "no\/such\/file"/ };
   await rejects(layers({ file: [lost] }), named);
-  await rejects(configOf(flagsOf({ "config-file": lost }), "c/d"), named);
+  await rejects(configOf(contentFlags({ "config-file": lost }), "c/d"), named);
 });
 
 Deno.test("configOf() gives an empty object where no file is named", async () => {
-  const { node, body } = await configOf(flagsOf({}), "c/d");
+  const { node, body } = await configOf(contentFlags({}), "c/d");
   deepStrictEqual([node.mediaType, node.size], ["c/d", 2]);
   deepStrictEqual(await collect(await body(), 10), encode("{}"));
   deepStrictEqual(await collect(await body({ offset: 1 }), 10), encode("}"));

@@ -4,6 +4,7 @@ import {
   type ContentFlags,
   typesOf,
 } from "../../../src/cmd/regctl/artifact_types.ts";
+import { contentFlags } from "../../support/artifacts.ts";
 
 const EMPTY = "application/vnd.oci.empty.v1+json";
 
@@ -11,16 +12,7 @@ const EMPTY = "application/vnd.oci.empty.v1+json";
 function types(flags: Partial<ContentFlags>) {
   const warnings: string[] = [];
   const log = new Log(4, ({ message }) => warnings.push(message));
-  const found = typesOf({
-    "artifact-type": undefined,
-    "config-file": undefined,
-    "config-type": undefined,
-    file: [],
-    "file-media-type": [],
-    "file-title": false,
-    "strip-dirs": false,
-    ...flags,
-  }, log);
+  const found = typesOf(contentFlags(flags), log);
   return { ...found, warnings };
 }
 

@@ -159,7 +159,7 @@ Deno.test("unpackInto() touches nothing outside for any archive of names and lin
       await using dir = await tempDir();
       await Deno.mkdir(`${dir.path}/a`);
       await Deno.writeTextFile(`${dir.path}/b`, "mine");
-      const root = `${dir.path}/root/a`;
+      const root = `${dir.path}/to/a`;
       const error = await unpack(root, ...entries).catch((error) => error);
       strictEqual(
         error === undefined || isRegError(error),
@@ -168,8 +168,8 @@ Deno.test("unpackInto() touches nothing outside for any archive of names and lin
       );
       strictEqual(await Deno.readTextFile(`${dir.path}/b`), "mine");
       const outside = (await Array.fromAsync(walk(dir.path)))
-        .filter((name) => !name.startsWith("root/a/"));
-      deepStrictEqual(outside.sort(), ["a", "b", "root", "root/a"]);
+        .filter((name) => !name.startsWith("to/a/"));
+      deepStrictEqual(outside.sort(), ["a", "b", "to", "to/a"]);
     }),
     { numRuns: 150 },
   );
