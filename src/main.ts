@@ -38,14 +38,16 @@ export const TOOLS: Readonly<Record<string, Entry>> = {
 /** Variables that Deno's fetch would obey by rules of its own. */
 const PROXIES = ["http_proxy", "https_proxy", "all_proxy", "no_proxy"];
 
-if (import.meta.main) await main();
+// Not awaited: in the bundle others import this file, and would wait for its end.
+if (import.meta.main) void main();
 
 async function main(): Promise<void> {
   globalThis.addEventListener("unhandledrejection", onLost);
   // Of libraries that we pack: no user can do anything about it.
   Object.assign(process, { noDeprecation: true });
   const environment = takeEnvironment();
-  const io = systemIo(listenToSignals(), {
+  let signal: AbortSignal | undefined;
+  const io = systemIo(() => signal ??= listenToSignals(), {
     environment: (name) => environment.get(name),
     permissions: systemPermissions(),
   });
@@ -110,7 +112,10 @@ function takeEnvironment(): ReadonlyMap<string, string> {
   return environment;
 }
 
-/** The first signal aborts, the second ends the program at once. */
+/**
+ * The first signal aborts, the second ends the program at once. A command that has
+ * nothing to end goes without, and without the thread that listens.
+ */
 function listenToSignals(): AbortSignal {
   const controller = new AbortController();
   const listen = (name: "SIGINT" | "SIGTERM", exit: number) => {
@@ -130,6 +135,6 @@ function onLost(event: PromiseRejectionEvent): void {
   event.preventDefault();
   const { reason } = event;
   const text = reason instanceof Error ? reason.message : String(reason);
-  systemIo(AbortSignal.abort()).stderr.writeSync(`error: ${text}\n`);
+  systemIo(() => AbortSignal.abort()).stderr.writeSync(`error: ${text}\n`);
   Deno.exit(1);
 }

@@ -5,7 +5,8 @@
  */
 import { isGroup, type Node, type Tool } from "./command.ts";
 import { withCompletion } from "./completion.ts";
-import { defaultText, flagSyntax, usageLine } from "./help.ts";
+import { defaultText, flagSyntax } from "./help.ts";
+import { usageLine } from "./usage_line.ts";
 import type { Flags } from "./flags.ts";
 
 /** The commands of some tools as one page of Markdown. */

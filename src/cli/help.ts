@@ -5,6 +5,7 @@
  */
 import { isGroup, type Node, type Tool } from "./command.ts";
 import { defaultOf, type Flag, type Flags } from "./flags.ts";
+import { usageLine } from "./usage_line.ts";
 
 /**
  * The help of the last node of a path.
@@ -44,19 +45,6 @@ export function helpText(
     (isGroup(node)
       ? `\nUse "${full} [command] --help" for more information about a command.\n`
       : "");
-}
-
-/** How a command is called, in one line. */
-export function usageLine(path: readonly Node[]): string {
-  const full = path.map((one) => one.name).join(" ");
-  const node = path[path.length - 1];
-  if (node === undefined || isGroup(node)) return `${full} [command]`;
-  const args = node.args.map((arg) =>
-    arg.startsWith("[")
-      ? ` ${arg}`
-      : ` <${arg.replace(/\.\.\.$/, "")}>${arg.endsWith("...") ? "..." : ""}`
-  );
-  return `${full}${args.join("")} [flags]`;
 }
 
 /** Rows of a table of flags: how it is written, what it does. */

@@ -15,10 +15,10 @@ import {
   type Occurrence,
   readValue,
 } from "./flags.ts";
-import { helpText, usageLine } from "./help.ts";
 import { locate, type Located } from "./locate.ts";
 import { normalise, type Normalised } from "./normalise.ts";
 import { UsageError } from "./usage_error.ts";
+import { usageLine } from "./usage_line.ts";
 
 /** A command line, understood. */
 export type Parsed = {
@@ -63,6 +63,7 @@ export async function parse(
   const read = isGroup(node) ? undefined : readFlags(line, flags);
   const occurrences = read ?? await askCommander(located, line);
   if (occurrences === "help") {
+    const { helpText } = await import("./help.ts");
     return { kind: "help", text: helpText(path, children.get(node)) };
   }
   if (isGroup(node)) throw new UsageError("no command");

@@ -7,10 +7,8 @@ import { firstFailure } from "../base/errors.ts";
 import { LEVELS } from "../base/log.ts";
 import type { AnyCall, Tool } from "./command.ts";
 import { answerCompletion, withCompletion } from "./completion.ts";
-import { causeChain, explain } from "./explain.ts";
-import { BrokenPipe, type Io } from "./io.ts";
+import type { Io } from "./io.ts";
 import { type LogSettings, logSettings, openLog } from "./log_flags.ts";
-import { jsonLine } from "./log_sinks.ts";
 import { parse } from "./parse.ts";
 import { restrict } from "./permissions.ts";
 
@@ -50,13 +48,22 @@ async function runCommand(
     const { command, kind: _, ...call } = parsed;
     settings = logSettings(call.flags);
     const log = openLog(io, settings);
-    made = { ...call, signal: io.signal, log, tool };
+    made = {
+      ...call,
+      get signal() {
+        return io.signal; // not before somebody asks
+      },
+      log,
+      tool,
+    };
     const { needs = [] } = command;
     restrict(io.permissions, typeof needs === "function" ? needs(made) : needs);
     return await command.run(io, made) ?? 0;
   } catch (error) {
     const cause = interruption(firstFailure(error), io);
     const advice = await tool.advise?.(cause, made);
+    // Loaded here: most commands do not fail.
+    const { report } = await import("./report.ts");
     return report(cause, { tool, io, settings, advice });
   }
 }
@@ -64,42 +71,6 @@ async function runCommand(
 /** What the user interrupted is told as that, whatever it broke on the way. */
 function interruption(error: unknown, io: Io): unknown {
   return io.signal.aborted ? io.signal.reason : error;
-}
-
-interface ReportOptions {
-  readonly tool: Tool;
-  readonly io: Io;
-  readonly settings: LogSettings;
-  readonly advice: string | undefined;
-}
-
-function report(error: unknown, options: ReportOptions): number {
-  const { tool, io, settings, advice } = options;
-  if (error instanceof BrokenPipe) return 0;
-  const { exit, message, hint } = explain(error, {
-    style: tool.errors,
-    tool: tool.name,
-    advice,
-  });
-  if (message === "") return exit;
-  const debug = settings.threshold <= LEVELS.debug;
-  if (settings.json && tool.errors === "explained") {
-    io.stderr.writeSync(jsonLine({
-      time: new Date(),
-      level: LEVELS.error,
-      message,
-      attributes: {
-        ...(hint === undefined ? {} : { hint }),
-        ...(debug ? { stack: causeChain(error) } : {}),
-      },
-    }));
-    return exit;
-  }
-  const label = tool.errors === "explained" ? "error: " : "";
-  io.stderr.writeSync(`${label}${message}\n`);
-  if (hint !== undefined) io.stderr.writeSync(`hint: ${hint}\n`);
-  if (debug) io.stderr.writeSync(`${causeChain(error)}\n`);
-  return exit;
 }
 
 /** Whether the words ask for JSON logs, before anything is parsed. */

@@ -5,14 +5,7 @@
  */
 import { fileError } from "../base/file_error.ts";
 import { untilAborted } from "../base/until_aborted.ts";
-import { HiddenLine } from "./hidden_line.ts";
-import {
-  BrokenPipe,
-  type Input,
-  type Io,
-  type Output,
-  type ReadLineOptions,
-} from "./io.ts";
+import { BrokenPipe, type Input, type Io, type Output } from "./io.ts";
 import type { Permissions } from "./permissions.ts";
 
 /** What a standard stream of Deno offers for writing. */
@@ -33,10 +26,10 @@ export interface SystemIoOptions {
 /**
  * The streams and the environment of this process.
  *
- * @param signal Aborts when the user interrupts.
+ * @param signal Gives what aborts when the user interrupts, when it is first asked for.
  */
 export function systemIo(
-  signal: AbortSignal,
+  signal: () => AbortSignal,
   options: SystemIoOptions = {},
 ): Io {
   const { environment = readEnvironment, permissions } = options;
@@ -45,7 +38,9 @@ export function systemIo(
     stdout: systemOutput(Deno.stdout),
     stderr: systemOutput(Deno.stderr),
     env: environment,
-    signal,
+    get signal() {
+      return signal();
+    },
     permissions,
     onHangup,
   };
@@ -116,17 +111,16 @@ function consoleWidth(): number {
 }
 
 /** Reading from a terminal or a pipe ends with the signal: it could take for ever. */
-function systemInput(signal: AbortSignal): Input {
+function systemInput(signal: () => AbortSignal): Input {
   return {
-    stream: () => abortable(Deno.stdin.readable, signal),
-    readLine: (options = {}) => readLine(options, signal),
+    stream: () => abortable(Deno.stdin.readable, signal()),
+    readLine: async (options = {}) =>
+      await (await import("./read_line.ts")).readLine(options, signal()),
     get isTerminal() {
       return Deno.stdin.isTerminal();
     },
   };
 }
-
-const NEWLINE = 0x0a;
 
 function abortable(
   stream: ReadableStream<Uint8Array>,
@@ -141,53 +135,4 @@ function abortable(
     },
     cancel: (reason) => reader.cancel(reason),
   }, { highWaterMark: 0 });
-}
-
-async function readLine(
-  { secret = false, prompt = () => Promise.resolve() }: ReadLineOptions,
-  signal: AbortSignal,
-): Promise<string | undefined> {
-  if (!secret || !Deno.stdin.isTerminal()) {
-    await prompt();
-    return await readShown(signal);
-  }
-  // Before the prompt: what is typed at once must not be shown either.
-  Deno.stdin.setRaw(true, { cbreak: true });
-  try {
-    await prompt();
-    return await readHidden(signal);
-  } finally {
-    Deno.stdin.setRaw(false);
-  }
-}
-
-/** The bytes of the input, one by one: what follows a line stays for whoever reads next. */
-async function* stdinBytes(signal: AbortSignal): AsyncGenerator<number> {
-  const one = new Uint8Array(1);
-  while (await untilAborted(Deno.stdin.read(one), signal) !== null) {
-    yield one[0] ?? 0;
-  }
-}
-
-async function readShown(signal: AbortSignal): Promise<string | undefined> {
-  const typed: number[] = [];
-  for await (const byte of stdinBytes(signal)) {
-    if (byte === NEWLINE) return decode(typed);
-    typed.push(byte);
-  }
-  return typed.length > 0 ? decode(typed) : undefined;
-}
-
-async function readHidden(signal: AbortSignal): Promise<string | undefined> {
-  const line = new HiddenLine();
-  for await (const byte of stdinBytes(signal)) {
-    const state = line.add(byte);
-    if (state === "end") return undefined;
-    if (state === "line") break;
-  }
-  return line.text;
-}
-
-function decode(bytes: readonly number[]): string {
-  return new TextDecoder().decode(Uint8Array.from(bytes)).replace(/\r$/, "");
 }

@@ -1,15 +1,5 @@
 import { strictEqual } from "node:assert/strict";
-import { defaultText, flagSyntax, usageLine } from "../../src/cli/help.ts";
-import { echo, many, sample } from "./sample_tool.ts";
-
-Deno.test("usageLine() shows which arguments may be left out or repeated", () => {
-  strictEqual(
-    usageLine([sample, echo]),
-    "sample echo <first> [second] [flags]",
-  );
-  strictEqual(usageLine([sample, many]), "sample many <word>... [flags]");
-  strictEqual(usageLine([sample]), "sample [command]");
-});
+import { defaultText, flagSyntax } from "../../src/cli/help.ts";
 
 Deno.test("flagSyntax() shows the letter, the value and what may be repeated", () => {
   strictEqual(

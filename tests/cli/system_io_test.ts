@@ -21,7 +21,7 @@ async function script(
         )
       };
       const stop = new AbortController();
-      const io = systemIo(stop.signal);
+      const io = systemIo(() => stop.signal);
       ${body}`,
     ],
     stdin: "piped",
@@ -86,7 +86,7 @@ Deno.test({
     try {
       const { signal } = new AbortController();
       for (const chunk of ["x", new Uint8Array(1)]) {
-        await rejects(systemIo(signal).stdout.write(chunk), {
+        await rejects(systemIo(() => signal).stdout.write(chunk), {
           code: "file",
           message: /^Cannot write to the standard output: No space left/,
         });

@@ -70,7 +70,7 @@ const tool: Tool = {
     ]),
 };
 
-const io = systemIo(new AbortController().signal, {
+const io = systemIo(() => new AbortController().signal, {
   permissions,
   environment: (name) => environment.get(name),
 });

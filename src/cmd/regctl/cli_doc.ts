@@ -65,7 +65,7 @@ async function find(tool: Tool, words: readonly string[]) {
 
 async function viewOf(path: Awaited<ReturnType<typeof find>>) {
   const { commandLine } = await import("../../cli/docs.ts");
-  const { usageLine } = await import("../../cli/help.ts");
+  const { usageLine } = await import("../../cli/usage_line.ts");
   const node = path.at(-1);
   return {
     CommandPath: commandLine(path),
