@@ -55,7 +55,7 @@ export async function openLayout(
   options: LayoutOptions = {},
 ): Promise<LayoutStore> {
   const store = new LayoutStore(path, options);
-  await store.isThere();
+  await store.look();
   return store;
 }
 
@@ -89,6 +89,15 @@ export class LayoutStore extends LayoutSource
       reader,
       read: async (node) => (await this.read(node)).bytes,
     });
+  }
+
+  /**
+   * Reads the version and the index, for all that follows.
+   *
+   * @throws {RegError} `invalid` for another version.
+   */
+  async look(): Promise<void> {
+    await this.#reader.look();
   }
 
   /**

@@ -43,6 +43,19 @@ export class DirectoryReader implements LayoutReader {
     return this.#isLayout ||= await this.#looks.run();
   }
 
+  /**
+   * Reads the version, and the index meanwhile, which nearly everybody wants next.
+   * What is wrong with the index is said when somebody asks for it.
+   *
+   * @throws {RegError} `invalid` for another version.
+   */
+  async look(): Promise<void> {
+    await Promise.all([
+      this.isLayout(),
+      this.#indexFile.read().catch(() => {}),
+    ]);
+  }
+
   async #looksLikeLayout(): Promise<boolean> {
     const files = this.#files;
     const bytes = await files.read(files.path(LAYOUT_FILE), 4096);

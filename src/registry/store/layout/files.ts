@@ -107,6 +107,7 @@ export class LayoutFiles {
   }
 
   async #isInside(directory: string): Promise<boolean> {
+    if (directory === this.path()) return true; // wherever that is
     const known = this.#inside.get(directory);
     if (known) return await known;
     const looking = this.locate(directory).then((found) => found !== undefined);

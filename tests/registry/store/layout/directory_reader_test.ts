@@ -1,4 +1,4 @@
-import { deepStrictEqual, strictEqual } from "node:assert/strict";
+import { deepStrictEqual, rejects, strictEqual } from "node:assert/strict";
 import { DirectoryReader } from "../../../../src/registry/store/layout/directory_reader.ts";
 import { LayoutFiles } from "../../../../src/registry/store/layout/files.ts";
 import { IndexFile } from "../../../../src/registry/store/layout/index_file.ts";
@@ -30,4 +30,14 @@ Deno.test("DirectoryReader reads a layout without an index as an empty one", asy
   await reader.index();
   await Deno.remove(`${dir.path}/index.json`);
   deepStrictEqual((await reader.index())?.index.rows, []);
+});
+
+Deno.test("DirectoryReader says what is wrong with an index when it is asked for", async () => {
+  await using dir = await tempDir();
+  await writeLayout(dir.path, await image(), "v1");
+  await Deno.writeTextFile(`${dir.path}/index.json`, "{");
+  const reader = readerOf(dir.path);
+  await reader.look();
+  strictEqual(await reader.isLayout(), true);
+  await rejects(reader.index(), /index[.]json/);
 });
