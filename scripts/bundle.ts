@@ -1,15 +1,18 @@
 /**
- * Bundles the sources with esbuild: `dist/bundle/` holds small chunks, one set
- * a tool, loaded as they are called; `dist/regkit.js` is the same in one file.
+ * Bundles the sources with esbuild and Rollup: `dist/bundle/` holds small chunks,
+ * one set a tool, loaded as they are called; `dist/regkit.js` is the same in one file.
  *
  * @module
  */
+import { isBuiltin } from "node:module";
+import { rollup } from "@rollup/wasm-node";
 import { build, type BuildOptions, type Plugin, stop } from "esbuild";
 
 /** The folder for what the build makes. */
 export const DIST = new URL("../dist/", import.meta.url).pathname;
 const ROOT = new URL("../", import.meta.url).pathname;
 const WORK = `${DIST}.build/`;
+const WASM = `${WORK}node_modules/wasmoon-lua5.1/dist/liblua5.1.wasm`;
 
 /** Options for {@linkcode bundle}. */
 export interface BundleOptions {
@@ -30,31 +33,28 @@ export async function bundle(options: BundleOptions = {}): Promise<string> {
   const common: BuildOptions = {
     absWorkingDir: ROOT,
     alias: {
-      // Half a megabyte less: fetch, caches, web sockets and proxies of its own.
-      undici: `${WORK}undici.js`,
       // The build for node reads the environment while it parses.
       yaml: `${WORK}node_modules/yaml/browser/index.js`,
     },
     bundle: true,
     charset: "ascii", // which is loaded faster
     define: {
-      REGKIT_BUILD: JSON.stringify(await buildFacts()),
+      // A text: an object would become a module that all others import.
+      REGKIT_BUILD: JSON.stringify(JSON.stringify(await buildFacts())),
       // CommonJS packages ask where they are; no answer is of use in a bundle.
       __filename: '"/regkit.js"',
       __dirname: '"/"',
     },
     entryPoints: { regkit: probe ?? "src/main.ts" },
-    external: ["node:*"],
     format: "esm",
     legalComments: "none",
-    loader: { ".wasm": "binary" },
     logLevel: "warning",
     mainFields: ["module", "main"],
     minify: true,
     nodePaths: [`${WORK}node_modules`],
     platform: "neutral",
     conditions: ["import", "module", "node"],
-    plugins: [builtins, lua, timers],
+    plugins: [builtins, lua, undici],
     target: "esnext",
   };
   if (single) {
@@ -62,71 +62,64 @@ export async function bundle(options: BundleOptions = {}): Promise<string> {
     await build({ ...common, outfile });
     return outfile;
   }
-  const outdir = `${DIST}bundle`;
-  await Deno.remove(outdir, { recursive: true }).catch(() => {});
+  const chunks = `${WORK}chunks`;
+  await Deno.remove(chunks, { recursive: true }).catch(() => {});
   await build({
     ...common,
-    outdir,
+    outdir: chunks,
     splitting: true,
     chunkNames: "[name]-[hash]",
   });
-  return `${outdir}/regkit.js`;
+  return await join(`${chunks}/regkit.js`, `${DIST}bundle`);
 }
 
-const BUILTINS = new Set([
-  "assert",
-  "async_hooks",
-  "buffer",
-  "child_process",
-  "console",
-  "crypto",
-  "diagnostics_channel",
-  "dns",
-  "events",
-  "fs",
-  "fs/promises",
-  "http",
-  "http2",
-  "https",
-  "module",
-  "net",
-  "os",
-  "path",
-  "perf_hooks",
-  "process",
-  "querystring",
-  "sqlite",
-  "stream",
-  "stream/web",
-  "string_decoder",
-  "timers",
-  "timers/promises",
-  "tls",
-  "tty",
-  "url",
-  "util",
-  "util/types",
-  "vm",
-  "worker_threads",
-  "zlib",
-]);
+/**
+ * Joins chunks that are never loaded without each other, which esbuild does not:
+ * each takes time to load.
+ *
+ * @returns The path of the entry.
+ */
+async function join(entry: string, dir: string): Promise<string> {
+  await Deno.remove(dir, { recursive: true }).catch(() => {});
+  const joined = await rollup({
+    input: entry,
+    external: /^node:/,
+    preserveEntrySignatures: false, // it is run, not imported
+    treeshake: false, // esbuild has done that
+    logLevel: "silent",
+  });
+  await joined.write({
+    dir,
+    compact: true,
+    entryFileNames: "[name].js",
+    chunkFileNames: "[name]-[hash].js",
+    hoistTransitiveImports: false,
+    minifyInternalExports: true,
+  });
+  await joined.close();
+  return `${dir}/regkit.js`;
+}
 
 /**
- * Turns `require("fs")` of CommonJS packages into a look-up of `node:fs`: a
- * program from a URL has no `require`.
+ * Turns `require("fs")` of CommonJS packages into a look-up of `node:fs`, as a
+ * program from a URL has no `require`; and imports, which take up to a
+ * millisecond each: they load another module around the one that is there.
  */
 const builtins: Plugin = {
   name: "builtins",
   setup(build) {
-    build.onResolve({ filter: /^(node:)?[a-z_0-9/]+$/ }, (args) => {
-      const name = args.path.replace(/^node:/, "");
-      if (!BUILTINS.has(name)) return undefined;
-      return args.kind === "require-call"
-        ? { path: name, namespace: "required" }
-        : { path: `node:${name}`, external: true };
+    build.onResolve({ filter: /^(node:)?[a-z_0-9/]+$/ }, ({ kind, path }) => {
+      if (!isBuiltin(path)) return undefined;
+      const name = path.replace(/^node:/, "");
+      return kind === "dynamic-import"
+        ? { path: `node:${name}`, external: true }
+        : { path: name, namespace: "builtin" };
     });
-    // CommonJS as well: an import would arrive as a namespace around the module.
-    build.onLoad({ filter: /.*/, namespace: "required" }, ({ path }) => ({
+    // An import of what is large would look at all that is in it.
+    build.onLoad({ filter: /^process$/, namespace: "builtin" }, () => ({
+      contents: "export default globalThis.process;",
+    }));
+    build.onLoad({ filter: /.*/, namespace: "builtin" }, ({ path }) => ({
       contents:
         `module.exports = globalThis.process.getBuiltinModule("node:${path}");`,
       loader: "js",
@@ -163,14 +156,29 @@ export const workerUrl = () =>
 export const CAN_ISOLATE = Deno.build.standalone;`,
       };
     });
-    plugin.onLoad({ filter: /[/]src[/]lua[/]wasm_file[.]ts$/ }, () => ({
+    plugin.onLoad({ filter: /[/]src[/]lua[/]wasm_file[.]ts$/ }, async () => ({
       loader: "ts",
-      resolveDir: `${ROOT}src/lua`,
-      contents: `import bytes from "wasmoon-lua5.1/dist/liblua5.1.wasm";
-export const readWasm = () => Promise.resolve(bytes);`,
+      contents: `${await packed(await Deno.readFile(WASM))}
+export const readWasm = async () => await unpacked().bytes();`,
     }));
   },
 };
+
+/**
+ * Declares a function that unpacks these bytes: every start reads the whole
+ * program, and few need them.
+ */
+async function packed(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+  const gzip = new CompressionStream("gzip");
+  const small = await new Response(
+    new Blob([bytes]).stream().pipeThrough(gzip),
+  ).bytes();
+  return `const unpacked = () =>
+  new Response(
+    new Blob([Uint8Array.fromBase64("${small.toBase64()}")]).stream()
+      .pipeThrough(new DecompressionStream("gzip")),
+  );`;
+}
 
 /**
  * Gives undici the timers of Node, as it has them outside a bundle: those of
@@ -194,14 +202,46 @@ const timers: Plugin = {
   },
 };
 
-/** What we use of undici: its own index loads all that there is. */
-const UNDICI =
-  `import Agent from "./node_modules/undici/lib/dispatcher/agent.js";
-import Dispatcher from "./node_modules/undici/lib/dispatcher/dispatcher.js";
-import request from "./node_modules/undici/lib/api/api-request.js";
+/** What we use of undici: its own index loads fetch, caches and web sockets as well. */
+const UNDICI = `import Agent from "undici/lib/dispatcher/agent.js";
+import Dispatcher from "undici/lib/dispatcher/dispatcher.js";
+import request from "undici/lib/api/api-request.js";
 Dispatcher.prototype.request = request;
 export { Agent };
 `;
+
+/** Packs undici, which few hosts need. */
+const undici: Plugin = {
+  name: "undici",
+  setup(plugin) {
+    const namespace = "undici";
+    plugin.onResolve({ filter: /^undici$/ }, ({ path }) => ({
+      path,
+      namespace,
+    }));
+    plugin.onLoad({ filter: /.*/, namespace }, async () => {
+      const { outputFiles } = await build({
+        absWorkingDir: ROOT,
+        bundle: true,
+        format: "esm",
+        legalComments: "none",
+        minify: true,
+        nodePaths: [`${WORK}node_modules`],
+        platform: "neutral",
+        plugins: [builtins, timers],
+        stdin: { contents: UNDICI, resolveDir: WORK },
+        target: "esnext",
+        write: false,
+      });
+      const [{ contents } = { contents: new Uint8Array() }] = outputFiles;
+      return {
+        contents: `${await packed(new Uint8Array(contents))}
+const code = encodeURIComponent(await unpacked().text());
+export const { Agent } = await import("data:text/javascript," + code);`,
+      };
+    });
+  },
+};
 
 /** Gives esbuild a `node_modules` of its own, outside the sources. */
 async function installPackages(): Promise<void> {
@@ -209,7 +249,6 @@ async function installPackages(): Promise<void> {
   const config = JSON.stringify({ nodeModulesDir: "auto", imports });
   const path = `${WORK}deno.json`;
   await Deno.mkdir(WORK, { recursive: true });
-  await Deno.writeTextFile(`${WORK}undici.js`, UNDICI);
   if (await Deno.readTextFile(path).catch(() => "") === config) return;
   await Deno.copyFile(`${ROOT}deno.lock`, `${WORK}deno.lock`);
   await Deno.writeTextFile(path, config);

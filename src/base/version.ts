@@ -4,8 +4,8 @@
  * @module
  */
 
-/** Facts that the build writes into the program; see `scripts/bundle.ts`. */
-declare const REGKIT_BUILD: BuildFacts | undefined;
+/** Facts that the build writes into the program, as JSON; see `scripts/bundle.ts`. */
+declare const REGKIT_BUILD: string | undefined;
 
 /** What the build knew of its sources. */
 interface BuildFacts {
@@ -23,4 +23,4 @@ export const VERSION = "0.1.0";
 /** What the build knew of its sources; empty texts when run from source. */
 export const BUILD: BuildFacts = typeof REGKIT_BUILD === "undefined"
   ? { commit: "", date: "", state: "" }
-  : REGKIT_BUILD;
+  : JSON.parse(REGKIT_BUILD);
