@@ -87,7 +87,12 @@ export function firstFailure(value: unknown): unknown {
 /** The text of anything that was thrown. */
 export function messageOf(value: unknown): string {
   const first = firstFailure(value);
-  return first instanceof Error ? first.message : String(first);
+  if (!(first instanceof Error)) return String(first);
+  // Its own advice is for those who make programs.
+  return first.message.replace(
+    /^Requires all access to (".+"), specify [^]*$/,
+    "$1 is out of reach: Deno keeps programs from files below /dev, /proc and /sys",
+  );
 }
 
 /** Anything that was thrown, as an error. */

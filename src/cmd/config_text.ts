@@ -7,6 +7,7 @@ import { isRegError, RegError } from "../base/errors.ts";
 import { collect } from "../base/streams.ts";
 import { systemReason } from "../base/system_reason.ts";
 import type { Io } from "../cli/io.ts";
+import { isStandardInput } from "../cli/standard_path.ts";
 import { UsageError } from "../cli/usage_error.ts";
 
 /** The largest file, in bytes. */
@@ -37,13 +38,13 @@ export async function readConfigText(
   }
   if (path === "") throw new UsageError("required input missing");
   const text = await readText(path, io);
-  return path === "-" ? { text, name: "stdin" } : { text, name: path, path };
+  return isInput(path) ? { text, name: "stdin" } : { text, name: path, path };
 }
 
 /** Reads a file, or the standard input. */
 export async function readText(path: string, io: Io): Promise<string> {
   try {
-    const bytes = path === "-"
+    const bytes = isInput(path)
       ? await collect(io.stdin.stream(), LARGEST)
       : await readFile(path);
     return new TextDecoder().decode(bytes);
@@ -53,6 +54,10 @@ export async function readText(path: string, io: Io): Promise<string> {
       cause,
     });
   }
+}
+
+function isInput(path: string): boolean {
+  return path === "-" || isStandardInput(path);
 }
 
 async function readFile(path: string): Promise<Uint8Array> {

@@ -27,6 +27,15 @@ Deno.test("messageOf() takes anything that was thrown", () => {
   strictEqual(messageOf("b"), "b");
 });
 
+Deno.test("messageOf() has no advice for those who compile", () => {
+  const text = 'Requires all access to "/dev/shm/a", specify the required ' +
+    "permissions during compilation using `deno compile --allow-all`";
+  strictEqual(
+    messageOf(new Deno.errors.NotCapable(text)),
+    '"/dev/shm/a" is out of reach: Deno keeps programs from files below /dev, /proc and /sys',
+  );
+});
+
 Deno.test("firstFailure() and messageOf() look behind what failed in cleaning up", () => {
   const first = new Error("a");
   const twice = new SuppressedError(

@@ -2,7 +2,7 @@
 import { match, ok, strictEqual } from "node:assert/strict";
 import { MemoryStorage, serve } from "../../src/serve/mod.ts";
 import { certificates } from "../support/certificates.ts";
-import { multiPlatform, pushGraph } from "../support/images.ts";
+import { multiPlatform, pushGraph, writeLayout } from "../support/images.ts";
 import { type PeerName, peerTest } from "../support/peers.ts";
 import { type Finished, run, start } from "../support/process.ts";
 import { startRegistry } from "../support/registries.ts";
@@ -201,5 +201,33 @@ programTest(
     } finally {
       await Deno.remove(certs.dir, { recursive: true });
     }
+  },
+);
+
+programTest(
+  "the paths of the standard streams are these, and others of the system out of reach",
+  [],
+  async (folder) => {
+    const graph = await multiPlatform(2);
+    await writeLayout(`${folder}/image`, graph, "v1");
+    const script = [
+      "regctl image export ocidir://image:v1 /dev/stdout > image.tar",
+      "regctl image import ocidir://copy:v1 /dev/stdin < image.tar",
+      "regctl image digest ocidir://copy:v1",
+      "echo 'version: 1' | regsync check -c /dev/stdin",
+    ].join(" && ");
+    const env = { PATH: `${DIST}:${Deno.env.get("PATH")}` };
+    const { code, stdout, stderr } = await run("sh", ["-c", script], {
+      cwd: folder,
+      env,
+    });
+    strictEqual(stderr, "");
+    strictEqual(code, 0);
+    strictEqual(stdout, `${graph.root.digest}\n`);
+    const far = await tool(folder, "regsync", "check", "-c", "/proc/version");
+    strictEqual(
+      far.stderr,
+      'open /proc/version: "/proc/version" is out of reach: Deno keeps programs from files below /dev, /proc and /sys\n',
+    );
   },
 );

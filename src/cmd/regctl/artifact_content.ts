@@ -6,6 +6,7 @@
 import { messageOf, RegError } from "../../base/errors.ts";
 import { fromBytes, skipped } from "../../base/streams.ts";
 import type { Io } from "../../cli/io.ts";
+import { isStandardInput } from "../../cli/standard_path.ts";
 import type { BlobContent } from "../../registry/artifact.ts";
 import type { CallOptions, Descriptor } from "../../registry/core.ts";
 import { digestOf } from "../../registry/digest.ts";
@@ -98,7 +99,7 @@ async function openPath(
 ): Promise<
   { readonly stream: ReadableStream<Uint8Array>; readonly isDirectory: boolean }
 > {
-  if (path === undefined) {
+  if (path === undefined || isStandardInput(path)) {
     return { stream: io.stdin.stream(), isDirectory: false };
   }
   try {

@@ -7,12 +7,13 @@ import { messageOf, RegError } from "../../base/errors.ts";
 import { collect } from "../../base/streams.ts";
 import { type FormatCall, jsonText, print } from "../../cli/format.ts";
 import type { Io } from "../../cli/io.ts";
+import { isStandardOutput } from "../../cli/standard_path.ts";
 import { BLOB_IN_MEMORY } from "../../registry/image.ts";
 import type { LayerFile } from "../../registry/layers/get_file.ts";
 
-/** Whether a name means the standard output, as it does for other tools. */
-export function isStdout(path: string | undefined): path is undefined | "-" {
-  return path === undefined || path === "-";
+/** The file that a name means; none for the standard output, as for other tools. */
+export function fileOf(path: string | undefined): string | undefined {
+  return path === "-" || isStandardOutput(path ?? "") ? undefined : path;
 }
 
 /** Writes what is in a file; nothing is made of `out` before it was found. */
@@ -21,8 +22,9 @@ export async function giveFile(
   call: FormatCall,
   options: { readonly file: LayerFile; readonly out: string | undefined },
 ): Promise<void> {
-  const { file: { header, body }, out } = options;
-  if (!isStdout(out) && !call.given.has("format")) {
+  const { file: { header, body } } = options;
+  const out = fileOf(options.out);
+  if (out !== undefined && !call.given.has("format")) {
     return await writeFile(out, body, call);
   }
   const { uname, gname, linkname, mtime } = header;

@@ -1,5 +1,5 @@
-import { rejects, strictEqual } from "node:assert/strict";
-import { isStdout, writeFile } from "../../../src/cmd/regctl/file_output.ts";
+import { deepStrictEqual, rejects, strictEqual } from "node:assert/strict";
+import { fileOf, writeFile } from "../../../src/cmd/regctl/file_output.ts";
 import { tempDir } from "../../support/temp.ts";
 
 const { signal } = new AbortController();
@@ -47,7 +47,7 @@ Deno.test("writeFile() removes no device", async () => {
   strictEqual((await Deno.lstat(device)).isSymlink, true);
 });
 
-Deno.test("isStdout() knows no name, and the dash", () => {
-  strictEqual([undefined, "-"].every(isStdout), true);
-  strictEqual(["", "./-", "a"].some(isStdout), false);
+Deno.test("fileOf() knows the standard output by no name, the dash, and its own", () => {
+  strictEqual([undefined, "-", "/dev/stdout"].some(fileOf), false);
+  deepStrictEqual(["", "./-", "a"].map(fileOf), ["", "./-", "a"]);
 });

@@ -10,7 +10,7 @@ import { exportImages } from "../../../registry/export_images.ts";
 import { parsePlatform } from "../../../registry/platform.ts";
 import { parseReference } from "../../../registry/reference.ts";
 import { defineCommand } from "../define.ts";
-import { isStdout, writeFile } from "../file_output.ts";
+import { fileOf, writeFile } from "../file_output.ts";
 import { PLATFORM } from "../flags.ts";
 import { openSession } from "../session.ts";
 
@@ -62,7 +62,7 @@ export const exportCommand = defineCommand({
       );
     }
     const texts = flags.file === undefined ? [first] : [first, ...rest];
-    const path = flags.file ?? rest[0];
+    const path = fileOf(flags.file ?? rest[0]);
     if (flags.name !== undefined && texts.length > 1) {
       throw new UsageError("--name is for a single image");
     }
@@ -78,7 +78,7 @@ export const exportCommand = defineCommand({
       signal,
     });
     const bytes = flags.compress ? archive.pipeThrough(gzip()) : archive;
-    if (isStdout(path)) await write(io, bytes);
+    if (path === undefined) await write(io, bytes);
     else await writeFile(path, bytes, { signal });
   },
 });

@@ -4,6 +4,7 @@
  * @module
  */
 import { WRITES } from "../../../cli/permissions.ts";
+import { isStandardInput } from "../../../cli/standard_path.ts";
 import { importImages } from "../../../registry/import_images.ts";
 import { parseReference } from "../../../registry/reference.ts";
 import { targetTag } from "../../../registry/target.ts";
@@ -50,7 +51,8 @@ export const importCommand = defineCommand({
     await using session = openSession(io, call);
     const store = await session.open(reference);
     await using progress = watchCopy(io, call);
-    await importImages(path === "-" ? io.stdin.stream() : path, store, {
+    const isInput = path === "-" || isStandardInput(path);
+    await importImages(isInput ? io.stdin.stream() : path, store, {
       all: flags.all,
       name: flags.name,
       tag: targetTag(reference),

@@ -11,7 +11,10 @@ Deno.test("image import reads a file and the standard input", async () => {
   await b.ok(["image", "import", `${b.host}/a:2`], {
     stdin: await Deno.readFile(path),
   });
-  for (const tag of ["1", "2"]) {
+  await b.ok(["image", "import", `${b.host}/a:3`, "/dev/stdin"], {
+    stdin: await Deno.readFile(path),
+  });
+  for (const tag of ["1", "2", "3"]) {
     strictEqual(
       await b.ok(["image", "digest", `${b.host}/a:${tag}`]),
       `${graph.root.digest}\n`,
