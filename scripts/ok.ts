@@ -6,6 +6,7 @@
  */
 
 import config from "../deno.json" with { type: "json" };
+import { unitTests } from "./unit_tests.ts";
 
 interface Step {
   /** What it is called in the output. */
@@ -37,10 +38,8 @@ const TESTS: Step = {
     "--quiet",
     "--parallel",
     "--no-check",
-    "--trace-leaks",
     "--reporter=dot",
-    "tests/",
-    "--ignore=tests/integration,tests/e2e",
+    ...await unitTests(),
   ],
 };
 

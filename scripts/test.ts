@@ -8,6 +8,8 @@
  * @module
  */
 
+import { unitTests } from "./unit_tests.ts";
+
 /** What the tests of an area came to. */
 interface Count {
   readonly passed: number;
@@ -30,12 +32,7 @@ async function areas(): Promise<Map<string, readonly string[]>> {
     found.set(area, [...paths, `${INTEGRATION}/${entry.name}`]);
   }
   return new Map([
-    ["unit", [
-      ...COMMON,
-      "--parallel",
-      "tests/",
-      `--ignore=${INTEGRATION},tests/e2e`,
-    ]],
+    ["unit", [...COMMON, "--parallel", ...await unitTests()]],
     ["doc", ["test", "-A", "--trace-leaks", "--doc", "src/"]],
     ...[...found].sort().map(([area, paths]) =>
       [area, [...COMMON, ...paths]] as const

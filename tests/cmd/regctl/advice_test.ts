@@ -111,7 +111,7 @@ hint: see what there is: \`regctl manifest get HOST/team/app:v1\`
   },
   {
     name: "a registry that does not run",
-    line: "tag ls 127.0.0.1:59/team/app",
+    line: "tag ls --retries 1 127.0.0.1:59/team/app",
     says:
       `error: Cannot list tags of "127.0.0.1:59/team/app": Cannot reach "https://127.0.0.1:59": client error (Connect): tcp connect error: Connection refused (os error 111)
 hint: check that it runs, and its port: \`regctl registry ping 127.0.0.1:59\`
