@@ -22,15 +22,21 @@ export interface ConfigChange {
 /** The call of a command that changes the configuration. */
 interface SaveCall {
   readonly flags: { readonly "dry-run"?: boolean };
+  readonly signal: AbortSignal;
 }
 
 /** Saves a configuration; in a dry run prints a line for each setting that would change. */
 export async function saveConfig(
   io: Io,
-  { flags }: SaveCall,
+  { flags, signal }: SaveCall,
   { before, after }: ConfigChange,
 ): Promise<void> {
-  if (!flags["dry-run"]) return await saveRegctlConfig(after);
+  if (!flags["dry-run"]) {
+    // Who asks is not ended in the middle, which would leave half a file, with
+    // its secrets, beside the other.
+    signal.throwIfAborted();
+    return await saveRegctlConfig(after);
+  }
   const old = settings(configToJson(before));
   const made = settings(configToJson(after));
   for (const name of new Set([...old.keys(), ...made.keys()])) {

@@ -1,4 +1,5 @@
 import { match, strictEqual } from "node:assert/strict";
+import { Interrupted } from "../../../src/cli/io.ts";
 import { type Bench, bench } from "../../support/regctl.ts";
 
 const LOGIN = ["registry", "login", "x.example", "-u=u", "-p=SECRET"];
@@ -58,4 +59,13 @@ Deno.test("--dry-run runs no credential helper that changes something", async ()
     await dry(b, "registry", "logout", "x.example"),
     /^would erase the login for x\.example from .*-never\n$/,
   );
+});
+
+Deno.test("what is interrupted saves nothing", async () => {
+  await using b = await bench();
+  const before = await Deno.readTextFile(b.configPath);
+  const signal = AbortSignal.abort(new Interrupted("SIGINT"));
+  const { exit } = await b.run(["config", "set", "--blob-limit=5"], { signal });
+  strictEqual(exit, 130);
+  strictEqual(await Deno.readTextFile(b.configPath), before);
 });
