@@ -129,7 +129,7 @@ const builtins: Plugin = {
 
 /**
  * Puts the code of the Worker that runs Lua and the interpreter's binary into
- * the bundle: as a text that becomes a `data:` URL, and as bytes.
+ * the bundle: as a text that becomes a `data:` URL, and as packed bytes.
  */
 const lua: Plugin = {
   name: "lua",
