@@ -257,7 +257,7 @@ function paxHeader(
   const name = cleanPath(
     `${header.name.slice(0, slash)}PaxHeaders.0/${header.name.slice(slash)}`,
   );
-  return join(metaBlocks(name, TYPE.pax, paxRecords(records)), block);
+  return concat([metaBlocks(name, TYPE.pax, paxRecords(records)), block]);
 }
 
 function globalHeader(header: TarHeader): Uint8Array {
@@ -277,14 +277,14 @@ function gnuHeader(header: TarHeader): Uint8Array {
   const long = (text: string, flag: string) => {
     const bytes = encodeText(text);
     if (bytes.length <= FIELDS.name[1]) return new Uint8Array();
-    const body = join(bytes, new Uint8Array(1));
+    const body = concat([bytes, new Uint8Array(1)]);
     return metaBlocks("././@LongLink", flag, body, MAGIC.gnu);
   };
-  return join(
+  return concat([
     long(header.name, TYPE.gnuName),
     long(header.linkname, TYPE.gnuLink),
     block,
-  );
+  ]);
 }
 
 type PutNumber = (block: Uint8Array, name: FieldName, value: bigint) => void;
@@ -314,7 +314,7 @@ function metaBlocks(
   }
   octal(block, "size", BigInt(body.length));
   seal(block, magic);
-  return join(block, body, new Uint8Array(-body.length & (BLOCK - 1)));
+  return concat([block, body, new Uint8Array(-body.length & (BLOCK - 1))]);
 }
 
 function paxRecords(records: ReadonlyMap<string, string>): Uint8Array {
@@ -329,9 +329,9 @@ function paxRecords(records: ReadonlyMap<string, string>): Uint8Array {
       // The length counts its own digits.
       let length = bytes.length + String(bytes.length).length;
       length = bytes.length + String(length).length;
-      return join(encodeText(String(length)), bytes);
+      return concat([encodeText(String(length)), bytes]);
     });
-  return join(...lines);
+  return concat(lines);
 }
 
 function compareBytes(a: Uint8Array, b: Uint8Array): number {
@@ -374,8 +374,6 @@ function seal(block: Uint8Array, magic: string): Uint8Array {
   field(block, "checksum").set(encodeText(`${sum}\0 `));
   return block;
 }
-
-const join = (...parts: Uint8Array[]) => concat(parts);
 
 /** A path without empty parts, `.` and resolved `..`, as Go's `path.Join` gives it. */
 function cleanPath(path: string): string {
