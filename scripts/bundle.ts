@@ -86,7 +86,10 @@ async function join(entry: string, dir: string): Promise<string> {
     external: /^node:/,
     preserveEntrySignatures: false, // it is run, not imported
     treeshake: false, // esbuild has done that
-    logLevel: "silent",
+    onLog(_level, { code, message }) {
+      // The program would ask for it where it runs.
+      if (code === "UNRESOLVED_IMPORT") throw new Error(message);
+    },
   });
   await joined.write({
     dir,
@@ -233,9 +236,9 @@ const undici: Plugin = {
         target: "esnext",
         write: false,
       });
-      const [{ contents } = { contents: new Uint8Array() }] = outputFiles;
+      const code = outputFiles[0]?.contents ?? new Uint8Array();
       return {
-        contents: `${await packed(new Uint8Array(contents))}
+        contents: `${await packed(new Uint8Array(code))}
 const code = encodeURIComponent(await unpacked().text());
 export const { Agent } = await import("data:text/javascript," + code);`,
       };
