@@ -6,7 +6,9 @@ import {
 
 Deno.test("isStandardInput() and isStandardOutput() know the names of Linux and macOS", () => {
   for (const [at, name] of ["stdin", "stdout"].entries()) {
-    for (const path of [`/dev/${name}`, `/dev/fd/${at}`]) {
+    for (
+      const path of [`/dev/${name}`, `/dev/fd/${at}`, `/proc/self/fd/${at}`]
+    ) {
       strictEqual(isStandardInput(path), at === 0);
       strictEqual(isStandardOutput(path), at === 1);
     }

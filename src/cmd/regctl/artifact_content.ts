@@ -4,24 +4,35 @@
  * @module
  */
 import { messageOf, RegError } from "../../base/errors.ts";
-import { fromBytes, skipped } from "../../base/streams.ts";
+import { collect, fromBytes, skipped } from "../../base/streams.ts";
 import type { Io } from "../../cli/io.ts";
 import { isStandardInput } from "../../cli/standard_path.ts";
 import type { BlobContent } from "../../registry/artifact.ts";
 import type { CallOptions, Descriptor } from "../../registry/core.ts";
 import { digestOf } from "../../registry/digest.ts";
+import { BLOB_IN_MEMORY } from "../../registry/image.ts";
 import { packDirectory } from "../../registry/layers/pack.ts";
 import { spool, type Spooled } from "../../registry/layers/spool.ts";
 import type { ArtifactTypes, ContentFlags } from "./artifact_types.ts";
 
+/** Options for {@linkcode configOf}. */
+export interface ConfigOptions {
+  /** The flags of the command. */
+  readonly flags: ContentFlags;
+  /** What the config is. */
+  readonly mediaType: string;
+}
+
 /** The config that a flag names; an empty one where none does. */
 export async function configOf(
-  flags: ContentFlags,
-  mediaType: string,
+  io: Io,
+  { flags, mediaType }: ConfigOptions,
 ): Promise<BlobContent> {
   const path = flags["config-file"];
   const bytes = path === undefined
     ? new TextEncoder().encode("{}")
+    : isStandardInput(path)
+    ? await collect(io.stdin.stream(), BLOB_IN_MEMORY)
     : await readFile(path);
   const node = { mediaType, digest: digestOf(bytes), size: bytes.length };
   return {

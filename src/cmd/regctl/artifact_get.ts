@@ -33,7 +33,7 @@ import {
   SORT_FLAGS,
 } from "./artifact_flags.ts";
 import { defineCommand, type RegctlCall } from "./define.ts";
-import { writeFile } from "./file_output.ts";
+import { fileOf, writeFile } from "./file_output.ts";
 import { FILE_TYPES, PLATFORM } from "./flags.ts";
 import { openSession, type Session } from "./session.ts";
 
@@ -241,7 +241,7 @@ async function giveConfig(
       "Cannot get the config: the manifest has none",
     );
   }
-  const path = flags["config-file"];
+  const path = fileOf(flags["config-file"]);
   const stream = await store.open(manifest.config, { signal });
   if (path === undefined) await write(io, stream);
   else await writeFile(path, stream, { signal });

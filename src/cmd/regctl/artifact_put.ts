@@ -106,7 +106,7 @@ export const put = defineCommand({
     const { platform } = flags;
     const node = subject &&
       await resolveSubject(session, subject, { platform, signal });
-    const config = await configOf(flags, types.config);
+    const config = await configOf(io, { flags, mediaType: types.config });
     await using files = new AsyncDisposableStack();
     const layers = await layersOf(io, { flags, types, files, signal });
     const made = makeArtifact({

@@ -46,15 +46,28 @@ Deno.test("layersOf() reads files, packs directories, and titles them as told", 
   deepStrictEqual(short.map(([, title]) => title), ["a.txt", "sub/"]);
 });
 
+/** The config that flags lead to. */
+function config(flags: Partial<ContentFlags>, stdin = "") {
+  const { io } = memoryIo({ stdin });
+  return configOf(io, { flags: contentFlags(flags), mediaType: "c/d" });
+}
+
 Deno.test("layersOf() and configOf() name the file that they cannot read", async () => {
   const lost = "no/such/file";
   const named = { code: "file", message: /Cannot read "no\/such\/file"/ };
   await rejects(layers({ file: [lost] }), named);
-  await rejects(configOf(contentFlags({ "config-file": lost }), "c/d"), named);
+  await rejects(config({ "config-file": lost }), named);
+});
+
+Deno.test("configOf() and layersOf() know the standard input by its path", async () => {
+  const { body } = await config({ "config-file": "/dev/stdin" }, "{ }");
+  deepStrictEqual(await collect(await body(), 10), encode("{ }"));
+  const [layer] = await layers({ file: ["/dev/stdin"] }, "text");
+  deepStrictEqual(layer?.at(-1), encode("text"));
 });
 
 Deno.test("configOf() gives an empty object where no file is named", async () => {
-  const { node, body } = await configOf(contentFlags({}), "c/d");
+  const { node, body } = await config({});
   deepStrictEqual([node.mediaType, node.size], ["c/d", 2]);
   deepStrictEqual(await collect(await body(), 10), encode("{}"));
   deepStrictEqual(await collect(await body({ offset: 1 }), 10), encode("}"));
