@@ -6,13 +6,29 @@
  */
 import { isBuiltin } from "node:module";
 import { rollup } from "@rollup/wasm-node";
-import { build, type BuildOptions, type Plugin, stop } from "esbuild";
+import {
+  build,
+  type BuildOptions,
+  type OutputFile,
+  type Plugin,
+  stop,
+} from "esbuild";
 
 /** The folder for what the build makes. */
 export const DIST = new URL("../dist/", import.meta.url).pathname;
 const ROOT = new URL("../", import.meta.url).pathname;
 const WORK = `${DIST}.build/`;
 const WASM = `${WORK}node_modules/wasmoon-lua5.1/dist/liblua5.1.wasm`;
+
+/** What all code is built with: the program, and what is packed into it. */
+const CODE = {
+  absWorkingDir: ROOT,
+  bundle: true,
+  format: "esm",
+  legalComments: "none",
+  minify: true,
+  target: "esnext",
+} as const satisfies BuildOptions;
 
 /** Options for {@linkcode bundle}. */
 export interface BundleOptions {
@@ -31,12 +47,11 @@ export async function bundle(options: BundleOptions = {}): Promise<string> {
   const { probe, single = probe !== undefined } = options;
   await installPackages();
   const common: BuildOptions = {
-    absWorkingDir: ROOT,
+    ...CODE,
     alias: {
       // The build for node reads the environment while it parses.
       yaml: `${WORK}node_modules/yaml/browser/index.js`,
     },
-    bundle: true,
     charset: "ascii", // which is loaded faster
     define: {
       // A text: an object would become a module that all others import.
@@ -46,16 +61,12 @@ export async function bundle(options: BundleOptions = {}): Promise<string> {
       __dirname: '"/"',
     },
     entryPoints: { regkit: probe ?? "src/main.ts" },
-    format: "esm",
-    legalComments: "none",
     logLevel: "warning",
     mainFields: ["module", "main"],
-    minify: true,
     nodePaths: [`${WORK}node_modules`],
     platform: "neutral",
     conditions: ["import", "module", "node"],
     plugins: [builtins, lua, undici],
-    target: "esnext",
   };
   if (single) {
     const outfile = probe ? `${WORK}probe.js` : `${DIST}regkit.js`;
@@ -138,17 +149,9 @@ const lua: Plugin = {
   name: "lua",
   setup(plugin) {
     plugin.onLoad({ filter: /[/]src[/]lua[/]worker_url[.]ts$/ }, async () => {
-      const { outputFiles } = await build({
-        absWorkingDir: ROOT,
-        bundle: true,
+      const { text: code } = await built({
         entryPoints: ["src/lua/worker.ts"],
-        format: "esm",
-        legalComments: "none",
-        minify: true,
-        target: "esnext",
-        write: false,
       });
-      const code = outputFiles[0]?.text ?? "";
       return {
         loader: "ts",
         // A compiled program does not find blob: URLs; it is compiled with the
@@ -166,6 +169,14 @@ export const readWasm = async () => await unpacked().bytes();`,
     }));
   },
 };
+
+/** Builds what the program will hold, in one file that is not written. */
+async function built(options: BuildOptions): Promise<OutputFile> {
+  const { outputFiles } = await build({ ...CODE, ...options, write: false });
+  const [file] = outputFiles;
+  if (file === undefined) throw new Error("esbuild made nothing");
+  return file;
+}
 
 /**
  * Declares a function that unpacks these bytes: every start reads the whole
@@ -223,22 +234,14 @@ const undici: Plugin = {
       namespace,
     }));
     plugin.onLoad({ filter: /.*/, namespace }, async () => {
-      const { outputFiles } = await build({
-        absWorkingDir: ROOT,
-        bundle: true,
-        format: "esm",
-        legalComments: "none",
-        minify: true,
+      const { contents } = await built({
         nodePaths: [`${WORK}node_modules`],
         platform: "neutral",
         plugins: [builtins, timers],
         stdin: { contents: UNDICI, resolveDir: WORK },
-        target: "esnext",
-        write: false,
       });
-      const code = outputFiles[0]?.contents ?? new Uint8Array();
       return {
-        contents: `${await packed(new Uint8Array(code))}
+        contents: `${await packed(new Uint8Array(contents))}
 const code = encodeURIComponent(await unpacked().text());
 export const { Agent } = await import("data:text/javascript," + code);`,
       };
